@@ -20,3 +20,8 @@ def home() -> Path:
 def database() -> Path:
     """The store's file: ``CONTROLMAP_DB``, or ``controlmap.sqlite`` in :func:`home`."""
     return Path(os.environ.get("CONTROLMAP_DB") or home() / "controlmap.sqlite")
+
+
+def use_database(path: Path) -> None:
+    """Make ``path`` the store of this process and of those it starts."""
+    os.environ["CONTROLMAP_DB"] = str(path)

@@ -1,0 +1,194 @@
+"""The whole product in one function: upload → article → mentions → claims → store.
+
+The pages and the command line both call this, so a file read on the command line
+and the same file dropped on the page are read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard import claims, places, reading
+from dashboard.model import Article, Claim, Kind, Mention, Problem
+from dashboard.places import Gazetteer
+from dashboard.store import Store
+
+# The kinds that an event has; a hold changes nothing and is listed with the non-changes.
+EVENT_KINDS = frozenset({Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.CONTESTED, Kind.APPROACH})
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """One article with everything that was understood in it."""
+
+    article: Article
+    mentions: tuple[Mention, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def events(self) -> tuple[Claim, ...]:
+        """The claims that report something as happened."""
+        return tuple(claim for claim in self.claims if is_event(claim))
+
+    @property
+    def non_changes(self) -> tuple[Claim, ...]:
+        """The claims that report no change: denied, planned, repelled, or still held."""
+        return tuple(claim for claim in self.claims if not is_event(claim))
+
+    @property
+    def open_names(self) -> tuple[Mention, ...]:
+        """The names that could not be put on the map: unknown, or with rival candidates."""
+        return tuple(m for m in self.mentions if m.place is None or m.place.lat is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one article of an upload."""
+
+    extraction: Extraction
+    new: bool  # False: the store had it already, and nothing was added
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """An article that does not say when it was published; it waits until a person does."""
+
+    article: Article
+
+    @property
+    def problem(self) -> Problem:
+        """The same, in the words of a problem."""
+        return Problem(
+            self.article.source,
+            "the article does not say when it was published, so its changes have no day",
+            "give the day of publication (on the command line: --published 2024-12-06)",
+        )
+
+
+def is_event(claim: Claim) -> bool:
+    """Whether a claim reports something as happened, rather than as denied, planned or failed."""
+    return claim.modality.changes_the_map and claim.kind in EVENT_KINDS
+
+
+def understand(article: Article, gazetteer: Gazetteer) -> Extraction:
+    """Find the places and the claims in one article."""
+    mentions = places.find(article, gazetteer)
+    return Extraction(article, mentions, claims.claims_of(article, mentions))
+
+
+def extract(
+    uploads: Iterable[reading.Upload], gazetteer: Gazetteer, published: date | None = None
+) -> Iterator[Extraction | Problem]:
+    """Read uploads one article at a time, storing nothing.
+
+    ``published`` is the day of publication of articles that do not state one.
+    What cannot be used comes out as a :class:`Problem`; the rest goes on.
+    """
+    for upload in uploads:
+        for read in reading.read(upload, published):
+            if isinstance(read, Problem):
+                yield read
+            elif problem := unsupported(read):
+                yield problem
+            else:
+                yield understand(read, gazetteer)
+
+
+def ingest(
+    store: Store,
+    uploads: Iterable[reading.Upload],
+    gazetteer: Gazetteer,
+    published: date | None = None,
+) -> Iterator[Ingested | Undated | Problem]:
+    """Read uploads into the store, one article in one transaction.
+
+    Each article is in the store when its :class:`Ingested` comes out: stopping the
+    iteration at any point, or the process, loses nothing that was reported.
+    """
+    for found in extract(uploads, gazetteer, published):
+        if isinstance(found, Problem):
+            yield found
+        elif found.article.published is None:
+            yield Undated(found.article)
+        else:
+            yield Ingested(found, store.add(found.article, found.claims, found.mentions))
+
+
+def unsupported(article: Article) -> Problem | None:
+    """The problem with an article in a language that no lexicon covers yet, else None."""
+    if article.lang in reading.SUPPORTED:
+        return None
+    known = ", ".join(sorted(reading.SUPPORTED))
+    language = "an unknown language" if article.lang == "und" else f"language “{article.lang}”"
+    return Problem(
+        article.source,
+        f"the article is in {language}, which the dashboard cannot read yet",
+        f"languages it reads: {known}; translate the article, or add a lexicon",
+    )
+
+
+def as_record(extraction: Extraction) -> dict[str, object]:
+    """One article's findings as plain JSON values, in the shape of ``dashboard extract``.
+
+    ``events`` holds what is reported as happened; ``non_changes`` what is denied,
+    planned, repelled or still held, in the same shape. Offsets count code points of
+    the stored text; coordinates are WGS84 degrees; dates are ISO days.
+    """
+    article = extraction.article
+    return {
+        "source": article.source,
+        "lang": article.lang,
+        "title": article.title,
+        "publisher": article.publisher,
+        "published": iso(article.published),
+        "places": [place_record(mention) for mention in extraction.mentions],
+        "events": claim_records(article, extraction.events),
+        "non_changes": claim_records(article, extraction.non_changes),
+    }
+
+
+def place_record(mention: Mention) -> dict[str, object]:
+    """A mention as plain JSON values."""
+    place = mention.place
+    return {
+        "text": mention.text,
+        "start": mention.start,
+        "end": mention.end,
+        "place_id": place.id if place else None,
+        "name": place.name if place else None,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "kind": mention.kind.value,
+        "geo_precision": mention.geo_precision,
+    }
+
+
+def claim_records(article: Article, found: Sequence[Claim]) -> list[dict[str, object]]:
+    """Claims as plain JSON values, with the evidence sentence."""
+    return [
+        {
+            "place": claim.place_text,
+            "place_id": claim.place.id,
+            "lat": claim.place.lat,
+            "lon": claim.place.lon,
+            "geo_precision": claim.geo_precision,
+            "kind": claim.kind.value,
+            "actor": claim.actor,
+            "actor_side": claim.side,
+            "date": iso(claim.event_date),
+            "time_precision": claim.time_precision,
+            "modality": claim.modality.value,
+            "attribution": claim.attribution,
+            "evidence": article.text[claim.start : claim.end],
+            "start": claim.start,
+            "end": claim.end,
+        }
+        for claim in found
+    ]
+
+
+def iso(day: date | None) -> str | None:
+    """An ISO day, or None."""
+    return day.isoformat() if day else None
