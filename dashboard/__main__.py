@@ -27,8 +27,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def existing(files: list[str]) -> list[str]:
+    """Refuse names of nothing before any work begins."""
+    for name in files:
+        if name != "-" and not Path(name).exists():
+            raise typer.BadParameter(f"there is no file or folder named {name}")
+    return files
+
+
 Files = Annotated[
-    list[str], typer.Argument(help="Files or folders; - reads one article from standard input.")
+    list[str],
+    typer.Argument(
+        help="Files or folders; - reads one article from standard input.", callback=existing
+    ),
 ]
 Published = Annotated[
     datetime | None,
@@ -44,7 +56,9 @@ def run(
     samples: Annotated[
         bool, typer.Option("--samples", help="Open a store of its own with the sample articles.")
     ] = False,
-    port: Annotated[int, typer.Option(help="Port of the page.")] = 8501,
+    port: Annotated[
+        int | None, typer.Option(help="Port of the page; without it, the first free from 8501.")
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
@@ -56,10 +70,10 @@ def run(
         serving.load_samples()
     if host not in serving.LOOPBACK:
         warn(
-            f"The page will be open to everyone who can reach {host}:{port}. There is no login: "
-            "whoever opens it can add articles and rule on claims."
+            f"The page will be open to everyone who can reach {host}. There is no login: "
+            "whoever opens it can add articles."
         )
-    serving.serve(host, port, browser)
+    serving.serve(host, port or serving.free_port(host), browser)
 
 
 @app.command()
@@ -115,10 +129,8 @@ def uploads(files: Iterable[str]) -> Iterator[Upload]:
         elif path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file())
             yield from map(Upload.from_path, (p for p in inside if not p.name.startswith(".")))
-        elif path.is_file():
-            yield Upload.from_path(path)
         else:
-            raise typer.BadParameter(f"there is no file or folder named {name}")
+            yield Upload.from_path(path)
 
 
 def day(moment: datetime | None) -> date | None:
