@@ -1,0 +1,10 @@
+"""Keeps articles, claims and decisions for good, in one SQLite file.
+
+with open_store() as store:
+    store.add(article, claims, mentions)
+"""
+
+from dashboard.store.errors import StoreError
+from dashboard.store.repository import Reading, Store, open_store
+
+__all__ = ["Reading", "Store", "StoreError", "open_store"]

@@ -1,0 +1,148 @@
+"""The schema, as numbered steps forward. A step that has been released is never edited.
+
+``PRAGMA user_version`` holds the number of steps a file has taken, and
+``PRAGMA application_id`` marks it as ours. All missing steps happen in one
+transaction, so a file is never between two versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from dashboard.store.errors import StoreError
+
+APPLICATION_ID = 0x434D4150  # "CMAP"
+
+# Tables whose rows are facts: written once, never altered, never removed.
+_APPEND_ONLY = ("articles", "readings", "places", "mentions", "claims", "decisions")
+
+_FIRST = (
+    """CREATE TABLE articles (
+        id TEXT NOT NULL PRIMARY KEY,
+        text TEXT NOT NULL,
+        ingested_at TEXT NOT NULL
+    ) STRICT""",
+    # How an article was read: its dateline, and by which extractor. The latest counts.
+    """CREATE TABLE readings (
+        id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        article_id TEXT NOT NULL REFERENCES articles (id),
+        extractor TEXT NOT NULL,
+        at TEXT NOT NULL,
+        source TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        title TEXT,
+        publisher TEXT,
+        published TEXT,
+        url TEXT,
+        extra TEXT NOT NULL
+    ) STRICT""",
+    # A place as it was when a claim or a mention used it; key covers every column.
+    """CREATE TABLE places (
+        key TEXT NOT NULL PRIMARY KEY,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        lat REAL CHECK (lat BETWEEN -90 AND 90),
+        lon REAL CHECK (lon BETWEEN -180 AND 180),
+        name_ar TEXT,
+        country TEXT,
+        admin1 TEXT,
+        population INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE mentions (
+        reading_id INTEGER NOT NULL REFERENCES readings (id),
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        place_key TEXT REFERENCES places (key),
+        geo_precision INTEGER NOT NULL,
+        candidates TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE claims (
+        reading_id INTEGER NOT NULL REFERENCES readings (id),
+        id TEXT NOT NULL,
+        place_key TEXT NOT NULL REFERENCES places (key),
+        place_text TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        modality TEXT NOT NULL,
+        actor TEXT,
+        side TEXT,
+        event_date TEXT,
+        time_precision INTEGER NOT NULL,
+        date_basis TEXT NOT NULL,
+        reported_on TEXT,
+        attribution TEXT,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        geo_precision INTEGER NOT NULL,
+        marks TEXT NOT NULL,
+        trace TEXT NOT NULL,
+        UNIQUE (reading_id, id)
+    ) STRICT""",
+    """CREATE TABLE decisions (
+        id TEXT NOT NULL PRIMARY KEY,
+        subject TEXT NOT NULL,
+        verdict TEXT NOT NULL
+            CHECK (verdict IN ('accept', 'reject', 'amend', 'pin', 'merge', 'undo')),
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        why TEXT NOT NULL,
+        change TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX readings_of_article ON readings (article_id, id)",
+    "CREATE INDEX places_by_id ON places (id)",
+    "CREATE INDEX mentions_of_reading ON mentions (reading_id)",
+    "CREATE INDEX claims_by_id ON claims (id)",
+    "CREATE INDEX claims_of_place ON claims (place_key)",
+    "CREATE INDEX decisions_on_subject ON decisions (subject)",
+    *(
+        f"""CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE (ABORT, '{table} are append-only'); END"""
+        for table in _APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+
+
+def version_of(connection: Connection, path: Path) -> int:
+    """How many steps the file has taken; 0 for a new, empty one.
+
+    Raises:
+        StoreError: the file is a database of something else.
+    """
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    ours = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
+    empty = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if not ours and not (empty and version == 0):
+        raise StoreError(
+            f"{path} is the database of another program",
+            "choose another file (CONTROLMAP_DB), or move this one away",
+        )
+    return version
+
+
+def refuse_newer(version: int, path: Path, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+    """Raise :class:`StoreError` when a later release than this one wrote the file."""
+    if version > len(steps):
+        raise StoreError(
+            f"{path} was written by a newer release (schema {version}; this one knows {len(steps)})",
+            "update the dashboard, or open another store",
+        )
+
+
+def migrate(
+    connection: Connection, version: int, steps: Sequence[Sequence[str]] = MIGRATIONS
+) -> None:
+    """Take every step after ``version``, inside the caller's transaction."""
+    for step in steps[version:]:
+        for statement in step:
+            connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(steps)}")
