@@ -1,0 +1,283 @@
+// The page: puts the map, the timeline, the day and the place panel together around one state.
+
+import { createAtlas, createState, readPayload, NO_DAY } from "./atlas.js";
+import { createBaseMap } from "./basemap.js";
+import { createChanges } from "./changes.js";
+import { createControls, createPlayer } from "./controls.js";
+import { fromIso, iso } from "./days.js";
+import { clear, el, iconButton } from "./dom.js";
+import { createDots } from "./dots.js";
+import { createLabels } from "./labels.js";
+import { createLegend } from "./legend.js";
+import { isDark, readTokens } from "./look.js";
+import { chooseLanguage, createWords, remember, remembered } from "./messages.js";
+import { createPanel } from "./panel.js";
+import { createNames, createSearch } from "./search.js";
+import { createStore } from "./store.js";
+import { createTimeline } from "./timeline.js";
+
+// map: the Leaflet map folium made; basemap: its bundled ground; tell(state): what a host wants to know.
+export function createApp(L, map, basemap, tell) {
+  const mapBox = map.getContainer();
+  const root = el("div", { class: "cm" });
+  mapBox.before(root);
+  const store = createStore({ day: 0, playing: false, speed: 2, place: null, language: null, theme: null });
+  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), visible: null, selected: -1, base: null, find: () => [], idleByDay: () => [] };
+
+  const go = (day) => store.set({ day: Math.max(view.atlas.first, Math.min(view.atlas.last, Math.round(day))) });
+  const pick = (place) => store.set({ place: place < 0 ? null : view.atlas.places.id[place] });
+
+  for (const [name, z] of [["basemap", 150], ["dots", 450], ["labels", 460]]) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = z;
+    pane.style.pointerEvents = "none";
+  }
+  view.tokens = readTokens(root, null);
+  view.base = basemap && Object.keys(basemap).length ? createBaseMap(L, basemap, view.tokens.base) : null;
+  const dots = createDots(L, view);
+  const labels = createLabels(L, view, dots);
+  const timeline = createTimeline(view, (day) => { store.set({ playing: false }); go(day); });
+  const controls = createControls(view, store, go);
+  const player = createPlayer(view, store, go);
+  const panel = createPanel(view, (day) => { store.set({ playing: false }); go(day); }, () => { pick(-1); search.root.querySelector("input").focus(); });
+  const changes = createChanges(view, (place) => { pick(place); show(place); }, go, controls.neighbour);
+  const legend = createLegend(view);
+  const search = createSearch(view, (place) => { pick(place); show(place); panel.root.focus({ preventScroll: true }); });
+  const tooltip = el("div", { class: "cm-tooltip", role: "presentation", hidden: true });
+  const blank = el("div", { class: "cm-blank", role: "status" }, view.words.t("loading"));
+  const tools = el("div", { class: "cm-tools" });
+  const zoomTools = el("div", { class: "cm-zoom" });
+  const sources = el("p", { class: "cm-sources" });
+  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, tooltip, sources);
+  const side = el("div", { class: "cm-side" }, controls.root, timeline.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
+  const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
+  root.append(el("div", { class: "cm-top" }, search.root, tools), mapFrame, side, blank, probe);
+  mapFrame.prepend(mapBox);
+  mapBox.classList.add("cm-leaflet");
+
+  // ---- what is drawn when
+
+  function themeNow() {
+    const chosen = store.state.theme || (view.atlas && view.atlas.options.theme) || null;
+    if (chosen) return chosen;
+    const host = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
+    if (host) return isDark(getComputedStyle(probe).backgroundColor) ? "dark" : "light";
+    return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+
+  function restyle() {
+    root.dataset.theme = themeNow();
+    view.tokens = readTokens(root, view.atlas);
+    if (view.base) view.base.restyle(view.tokens.base);
+    if (!view.atlas) return;
+    dots.restyle();
+    labels.restyle();
+    timeline.draw();
+    legend.build();
+    panel.show();
+    changes.show();
+  }
+
+  function relabel() {
+    const { words } = view;
+    const { t } = words;
+    root.lang = words.language;
+    root.dir = words.rtl ? "rtl" : "ltr";
+    mapFrame.setAttribute("aria-label", t("map"));
+    search.build();
+    clear(zoomTools).append(
+      iconButton("plus", t("zoom.in"), () => map.zoomIn()), iconButton("minus", t("zoom.out"), () => map.zoomOut()),
+      iconButton("home", t("zoom.home"), fit));
+    clear(tools).append(
+      iconButton("sun", t("theme"), () => store.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" })),
+      iconButton("full", t("fullscreen"), fullScreen),
+      el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
+    sources.textContent = [t("sources.text"), view.base ? view.base.attribution : ""].filter(Boolean).join(" ");
+    if (view.atlas) {
+      controls.build();
+      restyle();
+    }
+  }
+
+  function fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
+  }
+
+  function moveDay() {
+    const dirty = view.state.goTo(store.state.day);
+    // Yesterday's rings are on the upper canvas, which repaint clears itself.
+    dots.repaint(dirty);
+    timeline.move();
+    controls.show();
+    legend.count();
+    panel.moved();
+    changes.show();
+  }
+
+  function selectPlace() {
+    view.selected = store.state.place === null ? -1 : view.atlas.indexOf(store.state.place);
+    root.classList.toggle("cm-has-place", view.selected >= 0);
+    panel.select();
+    dots.drawOver();
+  }
+
+  store.on(["day"], () => { if (view.state) moveDay(); });
+  store.on(["place"], () => { if (view.atlas) selectPlace(); });
+  store.on(["playing"], () => { if (view.atlas) { player.sync(); controls.showPlaying(); } });
+  store.on(["language"], () => { remember("control-map-language", store.state.language); view.words = createWords(store.state.language); relabel(); });
+  store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
+
+  let telling = 0;
+  store.on(["day", "place"], () => {
+    clearTimeout(telling);
+    telling = setTimeout(() => { if (view.atlas) tell({ day: iso(store.state.day), place: store.state.place }); }, 300);
+  });
+
+  // ---- the map's own events
+
+  function fit() {
+    const { atlas } = view;
+    const bounds = L.latLngBounds([]);
+    for (let i = 0; i < atlas.count; i++) if (atlas.placed(i) && (atlas.runsOf(i).length || atlas.count < 50)) bounds.extend([atlas.places.lat[i], atlas.places.lon[i]]);
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.04), { animate: false, maxZoom: 11 });
+  }
+
+  // Brings a place into view without moving more than needed.
+  function show(place) {
+    const { atlas } = view;
+    if (!atlas.placed(place)) return;
+    const at = L.latLng(atlas.places.lat[place], atlas.places.lon[place]);
+    if (map.getZoom() < 8) map.setView(at, 9, { animate: !calm() });
+    else if (!map.getBounds().pad(-0.15).contains(at)) map.panTo(at, { animate: !calm() });
+  }
+
+  const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function hover(event) {
+    const { atlas, state, words } = view;
+    const place = atlas ? dots.at(event.containerPoint) : -1;
+    mapBox.style.cursor = place >= 0 ? "pointer" : "";
+    tooltip.hidden = place < 0;
+    if (place < 0) return;
+    const row = state.run[place];
+    const holder = row < 0 ? words.t("status.unknown") : atlas.sideName(atlas.runs.holder[row], words.language) || words.t("status.unknown");
+    const status = row < 0 ? "unknown" : atlas.words.statuses[atlas.runs.status[row]];
+    clear(tooltip).append(el("strong", { dir: "auto" }, atlas.name(place, words.language)), el("br"), holder, status === "held" || status === "unknown" ? "" : ` (${words.t(`status.${status}`)})`);
+    const width = tooltip.offsetWidth;
+    const x = Math.max(4, Math.min(mapBox.clientWidth - width - 4, event.containerPoint.x - width / 2));
+    const above = event.containerPoint.y > 70;
+    tooltip.style.transform = `translate(${x}px, ${event.containerPoint.y + (above ? -tooltip.offsetHeight - 14 : 18)}px)`;
+  }
+
+  map.on("mousemove", hover);
+  map.on("mouseout", () => { tooltip.hidden = true; });
+  map.on("click", (event) => { const place = view.atlas ? dots.at(event.containerPoint) : -1; if (place >= 0) pick(place); });
+
+  const sizes = new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false }));
+  sizes.observe(mapBox);
+  const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", restyle);
+  // The host's theme arrives as CSS variables; the probe's transition tells when they change.
+  probe.addEventListener("transitionrun", () => requestAnimationFrame(() => { if (root.dataset.theme !== themeNow()) restyle(); }));
+
+  // ---- data
+
+  function update(payload) {
+    const first = !view.atlas;
+    const atlas = createAtlas(payload);
+    view.atlas = atlas;
+    view.state = createState(atlas);
+    view.find = createNames(atlas);
+    const idle = new Map();
+    for (let i = 0; i < atlas.claims.day.length; i++) {
+      if (atlas.claimRole[i] === 1 || atlas.claims.day[i] === NO_DAY) continue;
+      if (!idle.has(atlas.claims.day[i])) idle.set(atlas.claims.day[i], []);
+      idle.get(atlas.claims.day[i]).push(i);
+    }
+    view.idleByDay = (day) => idle.get(day) || [];
+    if (first) {
+      const language = chooseLanguage(atlas.options.language);
+      store.state.language = language;
+      view.words = createWords(language);
+      store.state.theme = remembered("control-map-theme") || null;
+      store.state.day = fromIso(atlas.options.day) ?? atlas.changeDays[atlas.changeDays.length - 1] ?? atlas.last;
+    }
+    store.state.day = Math.max(atlas.first, Math.min(atlas.last, store.state.day));
+    view.selected = store.state.place === null ? -1 : atlas.indexOf(store.state.place);
+    view.state.goTo(store.state.day);
+    root.dataset.theme = themeNow();
+    view.tokens = readTokens(root, atlas);
+    blank.hidden = !atlas.empty;
+    if (atlas.empty) clear(blank).append(el("strong", {}, view.words.t("empty.title")), el("br"), view.words.t("empty.text"));
+    if (first) {
+      map.invalidateSize({ animate: false });
+      fit();
+      if (view.base) view.base.layer.addTo(map);
+      dots.setAtlas();
+      dots.addTo(map);
+      labels.addTo(map);
+    } else {
+      dots.setAtlas();
+      labels.restyle();
+    }
+    relabel();
+    root.dataset.ready = String(+(root.dataset.ready || 0) + 1);
+  }
+
+  function fail(error) {
+    blank.hidden = false;
+    clear(blank).append(view.words.t("failed", { why: String(error && error.message) }));
+  }
+
+  function destroy() {
+    clearTimeout(telling);
+    store.stop();
+    for (const part of [player, timeline, controls, changes]) part.stop();
+    sizes.disconnect();
+    scheme.removeEventListener("change", restyle);
+    map.remove();
+  }
+
+  relabel();
+  root.dataset.theme = themeNow();
+  return { update, fail, destroy, store, view, map, root, dots };
+}
+
+function readBaseMap(scope) {
+  const node = scope.querySelector("script[data-basemap]");
+  return node ? JSON.parse(node.textContent) : {};
+}
+
+// A whole page: folium's own script calls this with its map.
+export function attachControlMap(map) {
+  const app = createApp(L, map, readBaseMap(document), () => {});
+  app.root.classList.add("cm-page");
+  const node = document.querySelector("script[data-payload]");
+  if (!node) return app;
+  const text = atob(node.textContent.trim());
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+  readPayload(bytes).then(app.update).catch(app.fail);
+  window.controlMap = app;
+  return app;
+}
+
+// Streamlit calls the component anew at every change of data, and its clean-up only at the end.
+const hosted = new WeakMap();
+
+export function hostInStreamlit(component, drawFoliumMap, leaflet) {
+  const { data, parentElement, setStateValue } = component;
+  let here = hosted.get(parentElement);
+  if (!here) {
+    // Folium asks for its element by id in the document; ours lies inside the component.
+    const local = Object.assign(Object.create(leaflet), { map: (id, options) => leaflet.map(parentElement.querySelector(`#${id}`), options) });
+    here = { app: null, bytes: null };
+    drawFoliumMap(local, (map) => { here.app = createApp(leaflet, map, readBaseMap(parentElement), (state) => setStateValue("view", state)); });
+    hosted.set(parentElement, here);
+  }
+  if (data && data !== here.bytes) {
+    here.bytes = data;
+    readPayload(data).then((payload) => { if (here.bytes === data) here.app.update(payload); }).catch(here.app.fail);
+  }
+  return () => { here.app.destroy(); hosted.delete(parentElement); };
+}

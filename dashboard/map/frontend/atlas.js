@@ -1,0 +1,153 @@
+// The history as the browser holds it: typed columns, indexes into them, and the state of any day.
+
+import { dayNumber } from "./days.js";
+
+export const NO_SIDE = 255;
+export const NO_DAY = -2147483648;
+export const BASELINE = -1;
+export const OTHER = -2;
+
+const TYPES = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f32: Float32Array };
+
+function unpackColumn(packed) {
+  const text = atob(packed.b);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return new TYPES[packed.t](bytes.buffer);
+}
+
+function unpackTable(table) {
+  const made = {};
+  for (const [name, value] of Object.entries(table)) {
+    if (Array.isArray(value)) made[name] = value;
+    else if (value.b !== undefined) made[name] = unpackColumn(value);
+    else made[name] = { begin: unpackColumn(value.begin), value: unpackColumn(value.value) };
+  }
+  return made;
+}
+
+// The payload's bytes (gzipped JSON) as an object.
+export async function readPayload(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+// Rows grouped by an integer key: rows(key) gives the row numbers in their order.
+function groupBy(keys, size) {
+  const begin = new Int32Array(size + 1);
+  for (const key of keys) begin[key + 1]++;
+  for (let i = 0; i < size; i++) begin[i + 1] += begin[i];
+  const next = begin.slice(0, size);
+  const rows = new Int32Array(keys.length);
+  keys.forEach((key, row) => { rows[next[key]++] = row; });
+  return (key) => rows.subarray(begin[key], begin[key + 1]);
+}
+
+export function createAtlas(payload) {
+  const places = unpackTable(payload.places);
+  const runs = unpackTable(payload.runs);
+  const claims = unpackTable(payload.claims);
+  const baseline = unpackTable(payload.baseline);
+  const { strings, sides, articles, words } = payload;
+  const count = places.id.length;
+  const size = runs.start.length;
+  const UNKNOWN = words.statuses.indexOf("unknown");
+
+  // What each run replaces, so that going back a day costs the same as going forward.
+  const runBefore = new Int32Array(size).fill(-1);
+  const last = new Int32Array(count).fill(-1);
+  const isBaseline = new Uint8Array(size);
+  const isChange = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const before = last[runs.place[i]];
+    runBefore[i] = before;
+    last[runs.place[i]] = i;
+    const b = runs.reasons.begin[i];
+    isBaseline[i] = runs.reasons.begin[i + 1] > b && runs.reasons.value[b] === BASELINE ? 1 : 0;
+    const same = before >= 0 && runs.holder[before] === runs.holder[i] && runs.status[before] === runs.status[i];
+    isChange[i] = isBaseline[i] && before < 0 ? 0 : same ? 0 : 1;
+  }
+
+  const runsOf = groupBy(runs.place, count);
+  const claimsOf = groupBy(claims.place, count);
+
+  // The role each claim played: 1 it brought a run about, 2 it stands against one.
+  const claimRole = new Uint8Array(claims.place.length);
+  for (const value of runs.against.value) if (value >= 0) claimRole[value] = 2;
+  for (const value of runs.reasons.value) if (value >= 0) claimRole[value] = 1;
+
+  let first = Infinity;
+  let final = -Infinity;
+  for (let i = 0; i < size; i++) { first = Math.min(first, runs.start[i]); final = Math.max(final, runs.start[i]); }
+  for (const day of claims.day) if (day !== NO_DAY) { first = Math.min(first, day); final = Math.max(final, day); }
+  const empty = first > final;
+  if (empty) first = final = dayNumber(2024, 12, 8);
+
+  const changeRows = [];
+  for (let i = 0; i < size; i++) if (isChange[i]) changeRows.push(i);
+  const changes = Int32Array.from(changeRows);
+  const changeDays = [...new Set(changeRows.map((row) => runs.start[row]))];
+
+  const str = (index) => (index < 0 ? "" : strings[index]);
+
+  return {
+    places, runs, claims, articles, sides, words, strings, baseline, count, runBefore, isBaseline, isChange,
+    runsOf, claimsOf, claimRole, changes, changeDays, first, last: final, empty, UNKNOWN, str,
+    options: payload.options,
+    indexOf: (id) => places.id.indexOf(id),
+    placed: (i) => places.lat[i] === places.lat[i] && places.lon[i] === places.lon[i],
+    name: (i, language) => {
+      const ar = str(places.name_ar[i]);
+      const en = str(places.name[i]);
+      return language === "ar" ? ar || en : en || ar;
+    },
+    sideName: (side, language) => (side === NO_SIDE ? "" : sides[side][language === "ar" ? "name_ar" : "name_en"]),
+    list: (lists, row) => lists.value.subarray(lists.begin[row], lists.begin[row + 1]),
+    // Row numbers of the runs that began on a day.
+    runsOn(day) {
+      const from = lowerBound(runs.start, day);
+      const to = lowerBound(runs.start, day + 1);
+      return { from, to };
+    },
+  };
+}
+
+// The first position in a sorted array whose value is not below `value`.
+export function lowerBound(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
+// The run that every place is in on the current day. `goTo` returns the places whose run changed.
+export function createState(atlas) {
+  const run = new Int32Array(atlas.count).fill(-1);
+  const { runs, runBefore } = atlas;
+  const touched = new Uint8Array(atlas.count);
+  let position = 0; // rows before it have happened
+  let day = -Infinity;
+
+  function goTo(target) {
+    const end = lowerBound(runs.start, target + 1);
+    const dirty = [];
+    const note = (place) => { if (!touched[place]) { touched[place] = 1; dirty.push(place); } };
+    while (position < end) { const place = runs.place[position]; run[place] = position++; note(place); }
+    while (position > end) { const row = --position; const place = runs.place[row]; run[place] = runBefore[row]; note(place); }
+    for (const place of dirty) touched[place] = 0;
+    day = target;
+    return dirty;
+  }
+
+  return {
+    run, goTo,
+    get day() { return day; },
+    holder: (place) => (run[place] < 0 ? NO_SIDE : runs.holder[run[place]]),
+    status: (place) => (run[place] < 0 ? atlas.UNKNOWN : runs.status[run[place]]),
+    rival: (place) => (run[place] < 0 ? NO_SIDE : runs.rival[run[place]]),
+    changedToday: (place) => run[place] >= 0 && atlas.isChange[run[place]] === 1 && runs.start[run[place]] === day,
+  };
+}

@@ -1,0 +1,76 @@
+// The list of what changed on the day shown, and how much was said that changed nothing.
+
+import { mediumDate } from "./days.js";
+import { clear, el } from "./dom.js";
+import { sideChip } from "./evidence.js";
+import { glyphCanvas } from "./glyphs.js";
+import { lookOf } from "./panel.js";
+
+const SHOWN = 40;
+const WAIT = 140; // ms a day must rest before a long list is built: a scrub stays smooth
+
+export function createChanges(view, pick, go, neighbour) {
+  const root = el("section", { class: "cm-changes" });
+  let timer = 0;
+  let all = -1; // the day whose whole list is wanted
+
+  function rowsOfDay() {
+    const { atlas, state } = view;
+    const { from, to } = atlas.runsOn(state.day);
+    const rows = [];
+    for (let row = from; row < to; row++) {
+      if (atlas.isChange[row] && (!view.visible || view.visible[atlas.runs.place[row]])) rows.push(row);
+    }
+    return rows;
+  }
+
+  function show() {
+    clearTimeout(timer);
+    const rows = rowsOfDay();
+    if (rows.length > 8) timer = setTimeout(() => fill(rows), WAIT);
+    else fill(rows);
+  }
+
+  function fill(rows) {
+    const { atlas, words, state } = view;
+    const { t } = words;
+    const shown = all === state.day ? rows : rows.slice(0, SHOWN);
+    clear(root).append(
+      el("h3", { class: "cm-heading" }, t("changes.title"), rows.length ? el("span", { class: "cm-count" }, ` ${t("changes.n", { n: rows.length })}`) : null),
+      rows.length
+        ? el("ul", { class: "cm-list" }, ...shown.map((row) => item(row)))
+        : el("p", { class: "cm-muted" }, t("changes.none")));
+    if (shown.length < rows.length) root.append(el("button", { type: "button", class: "cm-link", onclick: () => { all = state.day; fill(rows); } }, t("changes.more", { n: rows.length })));
+    const said = idleOnDay();
+    if (said.length) {
+      root.append(el("details", { class: "cm-said" }, el("summary", {}, t("said.n", { n: said.length })),
+        el("ul", { class: "cm-list" }, ...said.slice(0, 200).map((claim) => el("li", {},
+          el("button", { type: "button", class: "cm-item", onclick: () => pick(atlas.claims.place[claim]) },
+            el("bdi", {}, atlas.name(atlas.claims.place[claim], words.language)), el("span", { class: "cm-muted" }, t(`modality.${atlas.words.modalities[atlas.claims.modality[claim]]}`))))))));
+    }
+    if (!rows.length) {
+      const links = [["changes.previous", neighbour(-1)], ["changes.next", neighbour(1)]].filter(([, day]) => day !== undefined);
+      root.append(el("p", { class: "cm-links" }, ...links.map(([key, day]) => el("button", { type: "button", class: "cm-link", onclick: () => go(day) }, t(key, { date: mediumDate(day, words.dates) })))));
+    }
+  }
+
+  function idleOnDay() {
+    const { atlas, state } = view;
+    return view.idleByDay(state.day).filter((claim) => !view.visible || view.visible[atlas.claims.place[claim]]);
+  }
+
+  function item(row) {
+    const { atlas, words } = view;
+    const place = atlas.runs.place[row];
+    const before = atlas.runBefore[row];
+    const chip = (r) => {
+      const name = atlas.words.statuses[atlas.runs.status[r]];
+      return sideChip(view, atlas.runs.holder[r], name, glyphCanvas(lookOf(view, atlas.runs.holder[r], name), view.tokens, 16));
+    };
+    return el("li", {}, el("button", { type: "button", class: "cm-item", onclick: () => pick(place) },
+      el("bdi", { class: "cm-item-name" }, atlas.name(place, words.language)),
+      el("span", { class: "cm-item-change" }, before >= 0 ? chip(before) : null, before >= 0 ? el("span", { class: "cm-arrow", "aria-hidden": "true" }, words.rtl ? " ← " : " → ") : null, chip(row))));
+  }
+
+  return { root, show, stop: () => clearTimeout(timer) };
+}

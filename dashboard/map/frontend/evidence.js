@@ -1,0 +1,117 @@
+// One claim as a person reads it: what is said, the very sentence with its words marked, by whom.
+
+import { NO_DAY, NO_SIDE } from "./atlas.js";
+import { mediumDate } from "./days.js";
+import { clip, el, isArabic, isolate } from "./dom.js";
+
+// The sentence as text with <mark>s; marks: flat (start, end, role) triples, sorted by start.
+export function markedText(text, marks, words, roles) {
+  const pieces = [];
+  let at = 0;
+  for (let i = 0; i < marks.length; i += 3) {
+    const start = Math.max(at, marks[i]);
+    const end = marks[i + 1];
+    if (end <= start) continue;
+    const role = roles[marks[i + 2]] || "trigger";
+    pieces.push(text.slice(at, start));
+    pieces.push(el("mark", { class: `cm-mark cm-mark-${role}`, title: words.t(`role.${role}`) }, text.slice(start, end)));
+    at = end;
+  }
+  pieces.push(text.slice(at));
+  return pieces;
+}
+
+// Why a claim left the map as it was; "" when it brought a run about.
+export function whyNot(atlas, claim) {
+  const role = atlas.claimRole[claim];
+  if (role === 1) return "";
+  const modality = atlas.words.modalities[atlas.claims.modality[claim]];
+  const kind = atlas.words.kinds[atlas.claims.kind[claim]];
+  if (modality === "denied" || modality === "planned" || modality === "repelled") return `why.${modality}`;
+  if (kind === "enter" || kind === "approach" || kind === "contested" || kind === "hold") return `why.${kind}`;
+  if (role === 2) return "why.against";
+  if (atlas.claims.day[claim] === NO_DAY) return "why.nodate";
+  const day = atlas.claims.day[claim];
+  const held = [...atlas.runsOf(atlas.claims.place[claim])].filter((row) => atlas.runs.start[row] <= day).pop();
+  const side = atlas.claims.side[claim];
+  return held !== undefined && kind === "gain" && atlas.runs.holder[held] === side ? "why.same" : "why.outweighed";
+}
+
+export function claimTitle(atlas, claim, words) {
+  const { claims } = atlas;
+  const actor = atlas.str(claims.actor[claim]) || atlas.sideName(claims.side[claim], words.language) || words.t("claim.someone");
+  const kind = atlas.words.kinds[claims.kind[claim]];
+  return words.t(`claim.${kind}`, { actor: isolate(clip(actor, 80)), place: isolate(clip(atlas.name(claims.place[claim], words.language), 80)) });
+}
+
+// view: {atlas, words}; open(article, claim) shows the whole article.
+export function claimCard(view, claim, open) {
+  const { atlas, words } = view;
+  const { claims } = atlas;
+  const { t } = words;
+  const article = claims.article[claim] < 0 ? null : atlas.articles[claims.article[claim]];
+  const sentence = atlas.str(claims.sentence[claim]);
+  const why = whyNot(atlas, claim);
+  const modality = atlas.words.modalities[claims.modality[claim]];
+  const attribution = atlas.str(claims.attribution[claim]);
+  const day = claims.day[claim];
+  const basis = atlas.words.bases[claims.basis[claim]];
+  const precision = claims.time_precision[claim];
+  const when = [
+    day === NO_DAY ? t("claim.nodate") : t("claim.day", { date: mediumDate(day, words.dates) }),
+    basis && day !== NO_DAY ? t(`basis.${basis}`) : "", precision > 1 ? t(`precision.${precision}`) : "",
+  ].filter(Boolean).join(" · ");
+  const published = article && article.published !== null ? t("claim.published", { date: mediumDate(article.published, words.dates) }) : t("claim.undated");
+  const trace = atlas.str(claims.trace[claim]);
+  return el("article", { class: `cm-claim${why ? " cm-claim-idle" : ""}`, "data-claim": claims.id[claim] },
+    el("h4", { class: "cm-claim-title" }, claimTitle(atlas, claim, words)),
+    why ? el("p", { class: "cm-why" }, t(why)) : null,
+    sentence
+      ? el("blockquote", { class: "cm-evidence", lang: article ? language(article, sentence) : null, dir: isArabic(sentence) ? "rtl" : "ltr" },
+        ...markedText(sentence, atlas.list(claims.marks, claim), words, atlas.words.roles))
+      : el("p", { class: "cm-muted" }, t("panel.noarticle")),
+    el("p", { class: "cm-source" },
+      article ? el("bdi", { class: "cm-publisher" }, article.publisher || article.title || article.source) : null,
+      article ? ` · ${published}` : null),
+    el("p", { class: "cm-meta" },
+      el("span", { class: `cm-modality cm-modality-${modality}` }, t(`modality.${modality}`)), " ",
+      attribution ? el("span", {}, t("claim.according", { who: isolate(attribution) })) : el("span", {}, t("claim.ownvoice")),
+      el("br"), when),
+    el("p", { class: "cm-links" },
+      article && article.text !== null ? el("button", { type: "button", class: "cm-link", onclick: () => open(claim) }, t("panel.article")) : null,
+      article && article.url ? el("a", { class: "cm-link", href: article.url, target: "_blank", rel: "noopener noreferrer nofollow" }, t("panel.source")) : null),
+    trace ? el("details", { class: "cm-trace" }, el("summary", {}, t("panel.trace")), el("p", { dir: "auto" }, trace)) : null);
+}
+
+function language(article, sentence) {
+  if (article.lang && article.lang !== "und") return article.lang;
+  return isArabic(sentence) ? "ar" : null;
+}
+
+// The whole article, with the sentence of one claim and its words marked.
+export function articleView(view, claim, back) {
+  const { atlas, words } = view;
+  const { claims } = atlas;
+  const article = atlas.articles[claims.article[claim]];
+  const sentence = atlas.str(claims.sentence[claim]);
+  const at = claims.at[claim];
+  // A sentence cut for length carries ellipses that the article does not.
+  const whole = article.text.slice(at, at + sentence.length) === sentence;
+  const here = el("span", { class: "cm-here" },
+    ...(whole ? markedText(sentence, atlas.list(claims.marks, claim), words, atlas.words.roles) : []));
+  const body = el("div", { class: "cm-article", lang: language(article, article.text), dir: isArabic(article.text) ? "rtl" : "ltr" },
+    article.text.slice(0, at), here, article.text.slice(whole ? at + sentence.length : at));
+  const root = el("div", {},
+    el("button", { type: "button", class: "cm-link", onclick: back }, words.t("panel.back")),
+    article.title ? el("h3", { dir: "auto", class: "cm-article-title" }, article.title) : null,
+    el("p", { class: "cm-source" }, el("bdi", {}, article.publisher || article.source), ` · ${article.published === null ? words.t("claim.undated") : words.t("claim.published", { date: mediumDate(article.published, words.dates) })}`),
+    body);
+  requestAnimationFrame(() => { if (here.isConnected && here.parentElement) body.scrollTop = Math.max(0, here.offsetTop - body.offsetTop - 60); });
+  return root;
+}
+
+export function sideChip(view, side, status, glyph) {
+  const { atlas, words } = view;
+  const name = side === NO_SIDE ? words.t("status.unknown") : atlas.sideName(side, words.language);
+  return el("span", { class: "cm-chip" }, glyph, el("bdi", {}, name), status && status !== "held" && side !== NO_SIDE ? el("span", { class: "cm-muted" }, ` (${words.t(`status.${status}`)})`) : null);
+}

@@ -1,0 +1,48 @@
+// What the signs mean, with how many places each side holds on the day shown.
+
+import { NO_SIDE } from "./atlas.js";
+import { clear, el } from "./dom.js";
+import { glyphCanvas } from "./glyphs.js";
+import { lookOf } from "./panel.js";
+
+export function createLegend(view) {
+  const root = el("details", { class: "cm-legend", open: window.innerWidth > 640 });
+  let counters = [];
+
+  function build() {
+    const { atlas, words, tokens } = view;
+    const { t } = words;
+    const row = (glyph, name, count) => el("li", { class: "cm-legend-row" }, glyph, el("span", { dir: "auto" }, name), count);
+    counters = atlas.sides.map((_, side) => ({ side, node: el("span", { class: "cm-legend-n" }) }));
+    const unknown = { side: NO_SIDE, node: el("span", { class: "cm-legend-n" }) };
+    counters.push(unknown);
+    const grey = { glyph: "circle", colour: tokens.muted, kind: "settlement" };
+    const signs = ["claimed", "contested", "disputed"].map((status) => row(glyphCanvas({ ...grey, status }, tokens, 20), t(`status.${status}`)));
+    const kinds = new Set(atlas.places.kind);
+    const has = (name) => kinds.has(atlas.words.place_kinds.indexOf(name));
+    clear(root).append(
+      el("summary", {}, t("legend")),
+      el("ul", {}, ...atlas.sides.map((_, side) => row(glyphCanvas(lookOf(view, side, "held"), tokens, 20), atlas.sideName(side, words.language), counters[side].node)),
+        row(glyphCanvas({ ...grey, status: "unknown" }, tokens, 20), t("status.unknown"), unknown.node)),
+      el("ul", { class: "cm-legend-signs" }, ...signs,
+        atlas.places.precision.some((p) => p > 1) ? row(glyphCanvas({ ...grey, status: "held", precision: 2 }, tokens, 26), t("legend.rough")) : "",
+        has("area") ? row(glyphCanvas({ ...grey, status: "held", kind: "area" }, tokens, 26), t("legend.area")) : "",
+        has("facility") ? row(glyphCanvas({ ...grey, status: "held", kind: "facility" }, tokens, 24), t("legend.facility")) : ""));
+    count();
+  }
+
+  function count() {
+    const { atlas, state } = view;
+    const totals = new Int32Array(256);
+    for (let i = 0; i < atlas.count; i++) {
+      const row = state.run[i];
+      totals[row < 0 ? NO_SIDE : atlas.runs.holder[row]]++;
+    }
+    for (const { side, node } of counters) {
+      const text = view.words.number(totals[side]);
+      if (node.textContent !== text) node.textContent = text;
+    }
+  }
+
+  return { root, build, count };
+}

@@ -1,0 +1,33 @@
+// The interface's words. MESSAGES is put before the modules by the linker, from messages/*.json.
+
+export function createWords(language) {
+  const table = MESSAGES[language] || MESSAGES.en;
+  const plural = new Intl.PluralRules(language);
+
+  // A message with {names} filled in; a message that is a table of plural forms is chosen by {n}.
+  function t(key, values) {
+    let text = table[key];
+    if (text === undefined) return key;
+    if (typeof text === "object") text = text[plural.select(values.n)] || text.other;
+    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+  }
+
+  return { language, t, dates: table.dates, rtl: table.direction === "rtl", number: (n) => n.toLocaleString("en") };
+}
+
+export const LANGUAGES = ["ar", "en"];
+
+// The language asked for, else the one kept from last time, else the browser's.
+export function chooseLanguage(asked) {
+  const kept = remembered("control-map-language");
+  const wanted = [asked, kept, ...(navigator.languages || [])].filter(Boolean).map((name) => name.slice(0, 2));
+  return wanted.find((name) => LANGUAGES.includes(name)) || "en";
+}
+
+export function remembered(key) {
+  try { return localStorage.getItem(key); } catch { return null; }
+}
+
+export function remember(key, value) {
+  try { localStorage.setItem(key, value); } catch { /* a page opened from disk may have no storage */ }
+}

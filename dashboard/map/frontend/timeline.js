@@ -1,0 +1,191 @@
+// Changes over time: a lane for each side that gained, and a faint one for what changed nothing.
+
+import { NO_DAY, NO_SIDE, lowerBound } from "./atlas.js";
+import { mediumDate, shortDate, addMonths, civil, dayNumber } from "./days.js";
+import { el } from "./dom.js";
+
+const LANE = 30;
+const AXIS = 20;
+const NAME = 12;
+
+// view: {atlas, state, tokens, words, visible}; go(day) moves the page to a day.
+export function createTimeline(view, go) {
+  const canvas = el("canvas", { class: "cm-timeline-canvas" });
+  const veil = el("div", { class: "cm-timeline-veil" });
+  const cursor = el("div", { class: "cm-timeline-cursor" });
+  const tip = el("div", { class: "cm-timeline-tip", "aria-hidden": "true" });
+  const root = el("div", { class: "cm-timeline", role: "img" }, canvas, veil, cursor, tip);
+  let width = 0;
+  let lanes = [];
+  let from = 0;
+  let to = 1;
+
+  const span = () => Math.max(1, to - from + 1);
+  const mirrored = (x) => (view.words.rtl ? width - x : x);
+  const xOf = (day) => mirrored(((day - from + 0.5) / span()) * width);
+  const dayAt = (x) => Math.max(from, Math.min(to, Math.floor((mirrored(x) / width) * span() + from)));
+
+  // Days of the changes of each lane, sorted.
+  function gather() {
+    const { atlas } = view;
+    from = atlas.first;
+    to = atlas.last;
+    const bySide = new Map();
+    for (const row of atlas.changes) {
+      if (view.visible && !view.visible[atlas.runs.place[row]]) continue;
+      const side = atlas.runs.holder[row];
+      if (!bySide.has(side)) bySide.set(side, []);
+      bySide.get(side).push(atlas.runs.start[row]);
+    }
+    lanes = [...bySide].sort((a, b) => a[0] - b[0]).map(([side, days]) => ({ side, days }));
+    const said = [];
+    for (let i = 0; i < atlas.claims.day.length; i++) {
+      if (atlas.claimRole[i] !== 1 && atlas.claims.day[i] !== NO_DAY) said.push(atlas.claims.day[i]);
+    }
+    if (said.length) lanes.push({ side: -1, days: said.sort((a, b) => a - b) });
+  }
+
+  function draw() {
+    if (!view.atlas) return;
+    gather();
+    width = root.clientWidth;
+    if (!width) return;
+    const height = lanes.length * LANE + AXIS;
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.height = root.style.height = `${height}px`;
+    const ctx = canvas.getContext("2d");
+    ctx.scale(ratio, ratio);
+    lanes.forEach((lane, row) => drawLane(ctx, lane, row * LANE));
+    drawAxis(ctx, height - AXIS);
+    root.setAttribute("aria-label", view.words.t("timeline"));
+    move();
+  }
+
+  function drawLane(ctx, lane, top) {
+    const { tokens, words, atlas } = view;
+    const colour = lane.side === -1 ? tokens.faint : lane.side === NO_SIDE ? tokens.muted : tokens.side(lane.side);
+    const base = top + LANE - 1;
+    ctx.fillStyle = tokens.line;
+    ctx.fillRect(0, base, width, 1);
+    const room = LANE - NAME - 3;
+    // Days share a column when there are more days than pixels.
+    const columnWidth = Math.max(1, width / span());
+    const counts = new Map();
+    for (const day of lane.days) {
+      const key = columnWidth > 1 ? day : Math.round(xOf(day));
+      counts.set(key, (counts.get(key) || 0) + 1);
+    }
+    const most = Math.max(...counts.values());
+    const bar = columnWidth > 1 ? Math.max(1.5, Math.min(11, columnWidth * 0.7)) : 1;
+    ctx.globalAlpha = lane.side === -1 ? 0.75 : 1;
+    ctx.fillStyle = colour;
+    const each = bar >= 4 ? Math.min(bar, 5) : 0;
+    for (const [key, n] of counts) {
+      const x = columnWidth > 1 ? xOf(key) : key;
+      if (each && n * (each + 1) <= room) {
+        // Few enough to count: one mark each.
+        for (let i = 0; i < n; i++) ctx.fillRect(x - bar / 2, base - 1 - (i + 1) * (each + 1) + 1, bar, each);
+      } else {
+        const height = Math.max(2, Math.sqrt(n / most) * room);
+        ctx.fillRect(x - bar / 2, base - height, bar, height);
+      }
+    }
+    ctx.globalAlpha = 1;
+    ctx.font = `600 10.5px ${tokens.font}`;
+    ctx.textAlign = words.rtl ? "right" : "left";
+    ctx.fillStyle = lane.side === -1 ? tokens.muted : tokens.ink;
+    const name = lane.side === -1 ? words.t("timeline.said") : lane.side === NO_SIDE ? words.t("timeline.other") : atlas.sideName(lane.side, words.language);
+    const text = `${name} · ${lane.days.length}`;
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = tokens.bg;
+    ctx.lineJoin = "round";
+    ctx.strokeText(text, mirrored(2), top + NAME - 1);
+    ctx.fillText(text, mirrored(2), top + NAME - 1);
+  }
+
+  // Ticks at whole days, months or years: the finest that leaves room for its words.
+  function drawAxis(ctx, top) {
+    const { tokens, words } = view;
+    ctx.font = `10.5px ${tokens.font}`;
+    ctx.fillStyle = tokens.muted;
+    const perDay = width / span();
+    const room = view.words.rtl ? 96 : 58;
+    const ticks = [];
+    if (perDay * 31 >= room) {
+      const step = [1, 2, 5, 7, 10, 14].find((days) => days * perDay >= room) || 31;
+      for (let day = from; day <= to; day += step) ticks.push([day, shortDate(day, words.dates)]);
+    } else {
+      const months = [3, 6, 12, 24, 60, 120].find((n) => n * 30.4 * perDay >= room) || 240;
+      const { year } = civil(from);
+      for (let day = dayNumber(year, 1, 1); day <= to; day = addMonths(day, months)) {
+        const at = civil(day);
+        if (day >= from) ticks.push([day, months >= 12 ? String(at.year) : `${words.dates.monthsShort[at.month - 1]} ${at.year}`]);
+      }
+    }
+    let last = -Infinity;
+    for (const [day, text] of ticks) {
+      const x = xOf(day);
+      const half = ctx.measureText(text).width / 2;
+      const centre = Math.max(half, Math.min(width - half, x));
+      ctx.fillRect(x, top, 1, 4);
+      const order = words.rtl ? width - centre : centre;
+      if (order - half < last + 6) continue;
+      last = order + half;
+      ctx.textAlign = "center";
+      ctx.fillText(text, centre, top + 15);
+    }
+  }
+
+  function move() {
+    const { state } = view;
+    const x = Math.max(0, Math.min(width, xOf(state.day)));
+    cursor.style.transform = `translateX(${x}px)`;
+    const edge = xOf(state.day + 0.5);
+    if (view.words.rtl) veil.style.transform = `translateX(0) scaleX(${Math.max(0, edge) / Math.max(1, width)})`;
+    else veil.style.transform = `translateX(${Math.min(width, edge)}px) scaleX(${Math.max(0, width - edge) / Math.max(1, width)})`;
+  }
+
+  // The day under the pointer; the nearest day with a change when one is within a few pixels.
+  function aim(event, snap) {
+    const x = event.clientX - root.getBoundingClientRect().left;
+    const day = dayAt(x);
+    if (!snap) return day;
+    const days = view.atlas.changeDays;
+    const at = lowerBound(days, day);
+    const near = [days[at - 1], days[at]].filter((d) => d !== undefined && Math.abs(xOf(d) - x) <= 4);
+    near.sort((a, b) => Math.abs(a - day) - Math.abs(b - day));
+    return near.length ? near[0] : day;
+  }
+
+  root.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    root.setPointerCapture(event.pointerId);
+    go(aim(event, true));
+    event.preventDefault();
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (root.hasPointerCapture(event.pointerId)) go(aim(event, false));
+    const { words, atlas } = view;
+    const day = aim(event, true);
+    const n = atlas.changes.length ? countOn(day) : 0;
+    tip.textContent = words.t("timeline.tip", { date: mediumDate(day, words.dates), changes: words.t("changes.n", { n }) });
+    tip.style.visibility = "visible";
+    const half = tip.offsetWidth / 2;
+    tip.style.transform = `translateX(${Math.max(0, Math.min(width - 2 * half, xOf(day) - half))}px)`;
+  });
+  root.addEventListener("pointerleave", () => { tip.style.visibility = "hidden"; });
+
+  function countOn(day) {
+    const { atlas } = view;
+    const range = atlas.runsOn(day);
+    let n = 0;
+    for (let row = range.from; row < range.to; row++) n += atlas.isChange[row];
+    return n;
+  }
+
+  const observer = new ResizeObserver(() => { if (root.clientWidth !== width) draw(); });
+  observer.observe(root);
+  return { root, draw, move, stop: () => observer.disconnect() };
+}
