@@ -22,6 +22,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    Table,
     create_engine,
     event,
     func,
@@ -151,7 +152,10 @@ class Store:
                 )
             if (
                 stored[0] == article
-                and self._claims(connection, _claims_query().where(_of([article.id]))) == found
+                and self._claims(
+                    connection, _claims_query().where(_latest(tables.claims, [article.id]))
+                )
+                == found
                 and self._mentions(connection, article.id) == named
             ):
                 return False
@@ -200,21 +204,19 @@ class Store:
             place_ids: only claims on these places (as they were read, before any decision).
             article_ids: only claims of these articles.
         """
-        query = _claims_query()
+        query = _claims_query().where(_latest(tables.claims, article_ids))
         if place_ids is not None:
             query = query.where(
                 tables.claims.c.place_key.in_(
                     select(tables.places.c.key).where(tables.places.c.id.in_(_listed(place_ids)))
                 )
             )
-        if article_ids is not None:
-            query = query.where(_of(article_ids))
         with self._reading() as connection:
             return self._claims(connection, query)
 
     def claim(self, claim_id: str) -> Claim | None:
         """One claim, also one that a later reading no longer makes; None when there is none."""
-        query = _claims_query(superseded=True).where(tables.claims.c.id == claim_id)
+        query = _claims_query().where(tables.claims.c.id == claim_id)
         with self._reading() as connection:
             return next(reversed(self._claims(connection, query)), None)
 
@@ -248,10 +250,10 @@ class Store:
     def counts(self) -> dict[str, int]:
         """How many articles, mentions and claims (of the latest readings) and decisions there are."""
         counted = {
-            "articles": select(func.count()).select_from(tables.articles),
-            "mentions": _count_latest(tables.mentions.c.reading_id),
-            "claims": _count_latest(tables.claims.c.reading_id),
-            "decisions": select(func.count()).select_from(tables.decisions),
+            "articles": _count(tables.articles),
+            "mentions": _count(tables.mentions).where(_latest(tables.mentions)),
+            "claims": _count(tables.claims).where(_latest(tables.claims)),
+            "decisions": _count(tables.decisions),
         }
         with self._reading() as connection:
             return {name: connection.execute(query).scalar_one() for name, query in counted.items()}
@@ -332,16 +334,16 @@ class Store:
         return [rows.article_of(row) for row in connection.execute(query)]
 
     def _claims(self, connection: Connection, query: Select[Any]) -> tuple[Claim, ...]:
-        found = connection.execute(query).all()
-        places = self._places_of(connection, {row.place_key for row in found})
+        articles = _article_of_reading(connection)
         with _no_collection():
-            return tuple(rows.claims_of(found, places))
+            found = connection.execute(query).all()
+            places = self._places_of(connection, {row.place_key for row in found})
+            return rows.claims_of(found, articles, places)
 
     def _mentions(self, connection: Connection, article_id: str) -> tuple[Mention, ...]:
         query = (
             select(tables.mentions)
-            .join(tables.latest, tables.latest.c.reading_id == tables.mentions.c.reading_id)
-            .where(_of([article_id]))
+            .where(_latest(tables.mentions, [article_id]))
             .order_by(literal_column("mentions.rowid"))
         )
         found = [(row, json.loads(row.candidates)) for row in connection.execute(query)]
@@ -413,17 +415,9 @@ def _store_places(
     return {place: str(row["key"]) for place, row in made.items()}
 
 
-def _claims_query(superseded: bool = False) -> Select[Any]:
-    """The columns that :func:`rows.claims_of` takes, in their order."""
-    table = tables.claims
-    counts = tables.readings if superseded else tables.latest
-    reading_id = tables.readings.c.id if superseded else tables.latest.c.reading_id
-    columns = [column for column in table.c if column.name not in ("reading_id", "id")]
-    return (
-        select(counts.c.article_id, *columns)
-        .join(counts, reading_id == table.c.reading_id)
-        .order_by(literal_column("claims.rowid"))
-    )
+def _claims_query() -> Select[Any]:
+    """The columns of ``claims`` in the order in which :func:`rows.claims_of` takes them."""
+    return select(tables.claims).order_by(literal_column("claims.rowid"))
 
 
 def _articles_query() -> Select[Any]:
@@ -435,8 +429,17 @@ def _articles_query() -> Select[Any]:
     )
 
 
-def _of(article_ids: Iterable[str]) -> ColumnElement[bool]:
-    return tables.latest.c.article_id.in_(_listed(article_ids))
+def _latest(table: Table, article_ids: Iterable[str] | None = None) -> ColumnElement[bool]:
+    """That a row of ``table`` belongs to the latest reading of its article (or of these)."""
+    counting = select(tables.latest.c.reading_id)
+    if article_ids is not None:
+        counting = counting.where(tables.latest.c.article_id.in_(_listed(article_ids)))
+    return table.c.reading_id.in_(counting)
+
+
+def _article_of_reading(connection: Connection) -> dict[int, str]:
+    query = select(tables.readings.c.id, tables.readings.c.article_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _listed(values: Iterable[str]) -> Select[Any]:
@@ -445,8 +448,8 @@ def _listed(values: Iterable[str]) -> Select[Any]:
     return select(each.c.value)
 
 
-def _count_latest(reading_id: ColumnElement[int]) -> Select[Any]:
-    return select(func.count()).where(reading_id.in_(select(tables.latest.c.reading_id)))
+def _count(table: Table) -> Select[Any]:
+    return select(func.count()).select_from(table)
 
 
 def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
