@@ -1,0 +1,425 @@
+"""Calendar dates written in Arabic, English and French text, as spans with their parts.
+
+The one home of month names, weekday names and date order. Arabic months in the four
+sets in use (Levantine كانون الأول, Gulf and Egyptian ديسمبر, Moroccan دجنبر, Algerian and
+Tunisian جوان), alone or as a pair (كانون الأول/ديسمبر), digits of any script, ordinals
+(الثامن من شباط, 1er mars), day first in numbers (06/12/2024 is 6 December), year first
+(2024/12/06, ISO 8601). A Hijri date beside a Gregorian one is the same date and the
+Gregorian one counts; a Hijri date alone is converted by the Umm al-Qura calendar
+(hijridate), which can differ by one day from what was observed locally.
+
+A day that does not exist (31/02/2024) is no date. Nothing is completed here: a date
+without a year stays without one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from hijridate import Hijri
+
+from dashboard.reading.folding import Folded, fold, fold_text
+
+GREGORIAN = "gregorian"
+HIJRI = "hijri"
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date as far as the text states it.
+
+    ``start`` and ``end`` are offsets into the text, weekday included when it stands
+    directly before. ``year``, ``month`` and ``day`` are Gregorian; what is not stated is
+    None. ``calendar`` says how it was written: for "hijri" the day is converted and may be
+    one off. ``weekday`` (Monday is 0) is what the text says, right or wrong.
+    """
+
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+    calendar: str = GREGORIAN
+    weekday: int | None = None
+
+    @property
+    def date(self) -> date | None:
+        """The calendar day, when year, month and day are all stated."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day)
+
+    @property
+    def weekday_agrees(self) -> bool:
+        """Whether the weekday that the text gives is that of the date; True when not both are known."""
+        return self.weekday is None or self.date is None or self.date.weekday() == self.weekday
+
+
+def _numbered(rows: str) -> dict[str, int]:
+    """``{folded name: row number}`` of lines of names set apart by commas; rows count from 1."""
+    return {
+        fold_text(name.strip()): number
+        for number, row in enumerate(rows.strip().splitlines(), start=1)
+        for name in row.split(",")
+        if name.strip()
+    }
+
+
+ARABIC_MONTHS = _numbered("""
+    كانون الثاني, كانون ثاني, كانون ثان, يناير, جانفي
+    شباط, فبراير, فيفري
+    آذار, مارس
+    نيسان, أبريل, أفريل
+    أيار, مايو, ماي
+    حزيران, يونيو, يونيه, جوان
+    تموز, يوليو, يوليه, يوليوز, جويلية
+    آب, أغسطس, غشت, أغشت, أوت
+    أيلول, سبتمبر, شتنبر
+    تشرين الأول, تشرين أول, أكتوبر
+    تشرين الثاني, تشرين ثاني, تشرين ثان, نوفمبر, نونبر
+    كانون الأول, كانون أول, ديسمبر, دجنبر, دجمبر
+""")
+ENGLISH_MONTHS = _numbered("""
+    january, jan
+    february, feb
+    march, mar
+    april, apr
+    may
+    june, jun
+    july, jul
+    august, aug
+    september, sept, sep
+    october, oct
+    november, nov
+    december, dec
+""")
+FRENCH_MONTHS = _numbered("""
+    janvier, janv
+    février, févr
+    mars
+    avril, avr
+    mai
+    juin
+    juillet, juil
+    août
+    septembre, sept
+    octobre, oct
+    novembre, nov
+    décembre, déc
+""")
+HIJRI_MONTHS = _numbered("""
+    محرم, المحرم
+    صفر
+    ربيع الأول, ربيع أول
+    ربيع الآخر, ربيع الثاني, ربيع ثاني
+    جمادى الأولى, جمادى الأول
+    جمادى الآخرة, جمادى الثانية, جمادى الآخر
+    رجب
+    شعبان
+    رمضان
+    شوال
+    ذو القعدة, ذي القعدة
+    ذو الحجة, ذي الحجة
+""")
+WEEKDAYS = {
+    name: number - 1
+    for name, number in _numbered("""
+    الاثنين, monday, mon, lundi
+    الثلاثاء, الثلثاء, tuesday, tues, tue, mardi
+    الأربعاء, wednesday, wed, mercredi
+    الخميس, thursday, thurs, thu, jeudi
+    الجمعة, friday, fri, vendredi
+    السبت, saturday, sat, samedi
+    الأحد, sunday, sun, dimanche
+""").items()
+}
+MONTHS = ARABIC_MONTHS | ENGLISH_MONTHS | FRENCH_MONTHS
+# Month names that are also common words: alone, without a day or a year, they need a word before
+# them that only a time can follow.
+_ALSO_WORDS = frozenset(
+    fold_text(name) for name in ("آب", "مارس", "ماي", "جوان", "أوت", "may", "march", "mars", "mai")
+) | {name for name in (ENGLISH_MONTHS | FRENCH_MONTHS) if len(name) <= 4 and name not in ("june", "july", "juin", "aout")}  # fmt: skip
+_BEFORE_A_TIME = re.compile(
+    r"(?:^|[^\w])(?:في|خلال|منذ|حتي|شهر|مطلع|نهايه|منتصف|اواخر|اوائل|in|since|until|by|during|early|late|"
+    r"mid|last|next|of|en|depuis|debut|fin|mi|courant)[\s-]+$"
+)
+_UNITS = ("الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع")
+
+
+def _ordinals() -> dict[str, int]:
+    """Arabic ordinal days, 1 to 31, in their folded spellings."""
+    days = {unit: n for n, unit in enumerate(_UNITS, start=1)} | {"العاشر": 10}
+    tens_units = ("الحادي", *_UNITS[1:])
+    days |= {f"{unit} عشر": 10 + n for n, unit in enumerate(tens_units, start=1)}
+    days |= {
+        f"{unit} و{tens}": 20 + n
+        for n, unit in enumerate(tens_units, start=1)
+        for tens in ("العشرين", "العشرون")
+    }
+    days |= dict.fromkeys(("العشرين", "العشرون"), 20)
+    for tens in ("الثلاثين", "الثلاثون"):
+        days |= {tens: 30, f"الحادي و{tens}": 31}
+    return days
+
+
+_ORDINALS = _ordinals()
+
+
+# White space inside a date is short: bounded, so that no text makes matching slow.
+_SPACE = r"\s{1,3}"
+_MAYBE = r"\s{0,3}"
+
+
+def _any(names: dict[str, int]) -> str:
+    """An alternation of names, longest first; any white space between their words."""
+    ordered = sorted(names, key=len, reverse=True)
+    return "(?:" + "|".join(name.replace(" ", _SPACE) for name in ordered) + ")"
+
+
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_LETTER = r"[^\W\d_]"
+_MONTH = rf"{_any(MONTHS)}(?!{_LETTER})"
+_DAY_END = r"(?:er|st|nd|rd|th)?"
+_TO_YEAR = (
+    rf"\.?(?:{_MAYBE}[,،/-]?{_MAYBE}"
+    rf"|{_SPACE}(?:(?:من|في){_SPACE})?(?:لل|ال)?(?:عام|سنه){_SPACE}|{_SPACE}(?:of|de){_SPACE})"
+)
+_DAYS_BEFORE = (
+    rf"(?:\d{{1,2}}{_MAYBE}(?:-|\s(?:and|or|et|ou|to|au|الي|حتي)\s|او\s|و){_MAYBE}){{1,3}}"
+)
+_DAYS_AFTER = rf"(?:{_MAYBE}(?:-|\s(?:and|or|to)\s){_MAYBE}\d{{1,2}}){{1,3}}(?![\d:])"
+_SEPARATOR = r"\s?[/.-]\s?"
+_NOT_LONGER = r"(?![\d/]|[.-]\d)"
+
+
+def _pair(group: str) -> str:
+    """A second name for the same month: كانون الأول/ديسمبر, كانون الأول (ديسمبر)."""
+    return rf"(?:{_MAYBE}[/(،-]{_MAYBE}(?P<{group}>{_MONTH})(?:{_MAYBE}\))?)?"
+
+
+# The ways a date is written, each with its parts in groups numbered alike.
+_YEAR_FIRST = (
+    rf"(?<![\d/.-])(?P<y1>\d{{4}})(?P<s1>{_SEPARATOR})"
+    rf"(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}}){_NOT_LONGER}"
+)
+_DAY_FIRST = (
+    rf"(?<![\d/.-])(?P<d2>\d{{1,2}})(?P<s2>{_SEPARATOR})"
+    rf"(?P<m2>\d{{1,2}})(?P=s2)(?P<y2>\d{{4}}){_NOT_LONGER}"
+)
+_DAY_AND_NAME = (
+    rf"(?<![\d:.,/])(?:(?P<more3>{_DAYS_BEFORE})?(?P<d3>\d{{1,2}}){_DAY_END}"
+    rf"|(?P<ordinal>{_any(_ORDINALS)}))"
+    rf"[\s.-]{_MAYBE}(?:(?:من{_SPACE}شهر|من|شهر|of|de){_SPACE})?"
+    rf"(?P<m3>{_MONTH}){_pair('p3')}(?:{_TO_YEAR}(?P<y3>{_YEAR}))?"
+)
+_NAME_AND_DAY = (
+    rf"(?P<m4>{_any(ENGLISH_MONTHS)})\.?{_SPACE}(?P<d4>\d{{1,2}}){_DAY_END}"
+    rf"(?P<more4>{_DAYS_AFTER})?(?![\d:%]|[.,]\d)(?:{_MAYBE},?{_MAYBE}(?P<y4>{_YEAR}))?"
+)
+_NAME = rf"[وبل]?(?P<m5>{_MONTH}){_pair('p5')}(?:{_TO_YEAR}(?P<y5>{_YEAR}))?"
+_YEAR_ALONE = (
+    rf"(?:(?:في|منذ|حتي){_SPACE}|[وبل]?(?:ال|لل)?(?:عام|سنه){_SPACE}"
+    rf"|(?:in|since|until|before|after|during|en|depuis|avant|apres){_SPACE})"
+    rf"(?P<y6>{_YEAR})(?![/.-]\d)"
+)
+# At the start of a word, or of a number after a letter ("و8 كانون"): nowhere else is tried.
+_WRITTEN = re.compile(
+    r"(?=\w)(?:(?<!\w)|(?<!\d)(?=\d))(?:"
+    + "|".join((_YEAR_FIRST, _DAY_FIRST, _DAY_AND_NAME, _NAME_AND_DAY, _NAME, _YEAR_ALONE))
+    + ")"
+)
+_HIJRI_WRITTEN = re.compile(
+    rf"(?<![\d:.,/])(?P<d>\d{{1,2}}){_MAYBE}(?:(?:من|شهر){_SPACE}){{0,2}}(?P<m>{_any(HIJRI_MONTHS)})"
+    rf"(?!{_LETTER}){_MAYBE}[,،]?{_MAYBE}(?:(?:لل|ال)?(?:عام|سنه){_SPACE})?(?P<y>1[345]\d\d)(?!\d)"
+    rf"{_MAYBE}(?:هجريه|هجري|ه(?!{_LETTER}))?"
+)
+_AFTER_HIJRI_YEAR = re.compile(rf"{_MAYBE}(?:هجريه|هجري|ه(?!{_LETTER}))")
+_AFTER_YEAR = re.compile(rf"\s?(?:ميلاديه|ميلادي|م)(?!{_LETTER})")
+_WEEKDAY_BEFORE = re.compile(
+    rf"(?<!{_LETTER})[وبل]?(?P<day>{_any(WEEKDAYS)})\.?(?:{_MAYBE}[،,(-]{_MAYBE}|{_SPACE})"
+    rf"(?:(?:الموافق|في|the|le){_SPACE})?$"
+)
+_SAME_DAY = re.compile(
+    rf"[\s/|(),،-]*+(?:(?:الموافق(?:ه|{_SPACE}ل|{_SPACE}في)?|اي){_MAYBE}[:(]?{_MAYBE})?$"
+)
+_TO = re.compile(rf"{_MAYBE}(?:-|و|الي|حتي|وحتي|and|to|until|au|et|a){_MAYBE}$")
+
+
+def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateSpan]:
+    """The dates that ``text[start:end]`` states, in order; their spans do not overlap.
+
+    A date may lack its year ("27 تشرين الثاني"), its day ("كانون الأول 2016") or all but its
+    year ("منذ عام 2016"). Each day of a list is a date of its own ("June 20 or 21").
+    Call it once for an article rather than once for a sentence: folding has a fixed cost.
+    """
+    folded = fold(text[start:end])
+    found = [*_written(folded), *_hijri(folded)]
+    found.sort(key=lambda span: (span.start, span.end))
+    found = _share_year(folded, _merge_calendars(folded, found))
+    return [_in_original(span, folded, start) for span in found]
+
+
+def month_number(name: str) -> int | None:
+    """The month (1 to 12) that a name in any of the three languages means, else None."""
+    return MONTHS.get(" ".join(fold_text(name).strip(". ").split()))
+
+
+def _written(folded: Folded) -> Iterator[DateSpan]:
+    """Gregorian dates, and numeric ones with a Hijri year, with offsets into the folded text."""
+    for match in _WRITTEN.finditer(folded.text):
+        kind = _kind(match)
+        if kind in ("1", "2"):
+            yield from _numeric(folded, match, kind)
+        elif kind == "6":
+            yield DateSpan(match.start("y6"), match.end("y6"), int(match["y6"]), None, None)
+        else:
+            yield from _named(folded, match, kind)
+
+
+def _kind(match: re.Match[str]) -> str:
+    """The number of the branch of ``_WRITTEN`` that matched."""
+    return next(n for n in "123456" if match[f"m{n}" if n != "6" else "y6"] is not None)
+
+
+def _numeric(folded: Folded, match: re.Match[str], kind: str) -> Iterator[DateSpan]:
+    """A date in numbers; day first, except that 12/31/2024 has only one reading."""
+    year, month, day = (int(match[f"{part}{kind}"]) for part in "ymd")
+    if kind == "2" and month > 12 >= day and match["s2"].strip() == "/":
+        month, day = day, month
+    span = DateSpan(match.start(), match.end(), year, month, day)
+    if 1300 <= year <= 1500:
+        span = replace(span, end=_past(_AFTER_HIJRI_YEAR, folded, span.end))
+        yield from _from_hijri(folded, span)
+    elif 1900 <= year <= 2100:
+        span = replace(span, end=_past(_AFTER_YEAR, folded, span.end))
+        yield from _existing(folded, span)
+
+
+def _named(folded: Folded, match: re.Match[str], kind: str) -> Iterator[DateSpan]:
+    """A date whose month is a name."""
+    name = " ".join(match[f"m{kind}"].split())
+    month = MONTHS[name]
+    year = int(match[f"y{kind}"]) if match[f"y{kind}"] else None
+    end = match.end()
+    pair = match[f"p{kind}"] if kind in "35" else None
+    if pair and MONTHS[" ".join(pair.split())] != month:
+        year, end = None, match.end(f"m{kind}")  # two months, not two names of one
+    if year:
+        end = _past(_AFTER_YEAR, folded, end)
+    if not _means_month(folded, match, kind, name, year):
+        return
+    if kind == "5":
+        yield DateSpan(match.start("m5"), end, year, month, None)
+        return
+    day = _ORDINALS[" ".join(match["ordinal"].split())] if kind == "3" and match["ordinal"] else int(match[f"d{kind}"])  # fmt: skip
+    more = f"more{kind}"
+    others = re.finditer(r"\d+", match[more]) if match[more] else ()
+    for other in others:
+        at = match.start(more)
+        if (int(other[0]) < day) == (kind == "3") and int(other[0]) != day:
+            yield from _existing(folded, DateSpan(at + other.start(), at + other.end(), year, month, int(other[0])))  # fmt: skip
+    first = match.end("more3") if kind == "3" and match["more3"] else match.start()
+    if kind == "4" and match["more4"]:
+        end = match.end("d4")
+    yield from _existing(folded, DateSpan(first, end, year, month, day))
+
+
+def _means_month(
+    folded: Folded, match: re.Match[str], kind: str, name: str, year: int | None
+) -> bool:
+    """Whether a month's name is one here, and not the common word ("6 may have died")."""
+    at = match.start(f"m{kind}")
+    if name in ENGLISH_MONTHS and not (name in FRENCH_MONTHS and kind == "3"):
+        capital = folded.original[folded.offsets[at]].isupper()
+        if not capital and (year is None or name == "may"):
+            return False
+    if kind != "5" or year is not None or name not in _ALSO_WORDS:
+        return True
+    return _BEFORE_A_TIME.search(folded.text[max(0, at - 16) : at]) is not None
+
+
+def _hijri(folded: Folded) -> Iterator[DateSpan]:
+    """Full Hijri dates, converted, with offsets into the folded text."""
+    for match in _HIJRI_WRITTEN.finditer(folded.text):
+        month = HIJRI_MONTHS[" ".join(match["m"].split())]
+        span = DateSpan(match.start(), match.end(), int(match["y"]), month, int(match["d"]))
+        yield from _from_hijri(folded, span)
+
+
+def _from_hijri(folded: Folded, span: DateSpan) -> Iterator[DateSpan]:
+    """A span whose parts are Hijri, made Gregorian; nothing when there is no such day."""
+    try:
+        day = Hijri(span.year or 0, span.month or 0, span.day or 0).to_gregorian()
+    except (ValueError, OverflowError):
+        return
+    parts = {"year": day.year, "month": day.month, "day": day.day}
+    yield _with_weekday(folded, replace(span, **parts, calendar=HIJRI))
+
+
+def _existing(folded: Folded, span: DateSpan) -> Iterator[DateSpan]:
+    """The span with its weekday when there is such a day, else nothing."""
+    try:
+        date(span.year or 2000, span.month or 1, span.day or 1)
+    except ValueError:
+        return
+    yield _with_weekday(folded, span)
+
+
+def _with_weekday(folded: Folded, span: DateSpan) -> DateSpan:
+    """The span stretched over the weekday that stands before it."""
+    before = max(0, span.start - 30)
+    match = _WEEKDAY_BEFORE.search(folded.text[before : span.start])
+    if match is None:
+        return span
+    closing = span.end
+    if match[0].rstrip().endswith("(") and folded.text[closing : closing + 1] == ")":
+        closing += 1
+    return replace(
+        span, start=before + match.start("day"), end=closing, weekday=WEEKDAYS[match["day"]]
+    )
+
+
+def _merge_calendars(folded: Folded, spans: list[DateSpan]) -> list[DateSpan]:
+    """One date for a day given in both calendars: the Gregorian one, over both spans."""
+    merged: list[DateSpan] = []
+    for span in spans:
+        last = merged[-1] if merged else None
+        if last and span.start < last.end:
+            continue  # a Hijri year read as part of another date
+        if (
+            last
+            and last.calendar != span.calendar
+            and _SAME_DAY.match(folded.text[last.end : span.start][:40])
+        ):
+            stated = span if span.calendar == GREGORIAN else last
+            weekday = last.weekday if last.weekday is not None else span.weekday
+            merged[-1] = replace(stated, start=last.start, end=span.end, weekday=weekday)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _share_year(folded: Folded, spans: list[DateSpan]) -> list[DateSpan]:
+    """Give "27 تشرين الثاني" its year in "بين 27 تشرين الثاني و8 كانون الأول 2024"."""
+    for i in range(len(spans) - 2, -1, -1):
+        first, second = spans[i], spans[i + 1]
+        if first.year is None and second.year and first.month and first.day and second.month:
+            gap = folded.text[first.end : second.start]
+            if len(gap) <= 12 and _TO.match(gap) and (first.month, first.day) < (second.month, second.day or 32):  # fmt: skip
+                spans[i] = replace(first, year=second.year)
+    return spans
+
+
+def _past(pattern: re.Pattern[str], folded: Folded, at: int) -> int:
+    """The end of what ``pattern`` matches at ``at``, or ``at``."""
+    match = pattern.match(folded.text, at)
+    return match.end() if match else at
+
+
+def _in_original(span: DateSpan, folded: Folded, start: int) -> DateSpan:
+    """The span with offsets into the text that was given."""
+    first, last = folded.span(span.start, span.end)
+    return replace(span, start=start + first, end=start + last)
