@@ -1,0 +1,1 @@
+"""Tests of the curated data that ships with the product."""

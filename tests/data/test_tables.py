@@ -1,0 +1,64 @@
+"""The curated tables agree with each other and with the gazetteer, row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from geopy.distance import geodesic
+
+from dashboard import places
+from dashboard.settings import DATA
+
+EVE = date(2024, 11, 26)  # the day before the offensive that the sample dispatches tell
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a curated table, by column name."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+BASELINE = rows(DATA / "baseline_control.csv")
+OUTLETS = rows(DATA / "outlets.csv")
+SIDES = {row["side"] for row in rows(DATA / "sides.csv")}
+
+
+def aliases(outlet: dict[str, str]) -> list[str]:
+    """Every name an outlet goes by."""
+    return [outlet["outlet"], *filter(None, outlet["aliases"].split("|"))]
+
+
+@pytest.mark.parametrize("row", BASELINE, ids=lambda row: row["name"])
+def test_a_baseline_place_is_where_the_gazetteer_has_it(row: dict[str, str]) -> None:
+    place = places.open_gazetteer().get(row["place_id"])
+    assert place is not None, f"{row['place_id']} is in no gazetteer"
+    assert geodesic((place.lat, place.lon), (row["lat"], row["lon"])).km < 0.5
+
+
+@pytest.mark.parametrize("row", BASELINE, ids=lambda row: row["name"])
+def test_a_baseline_row_says_who_when_and_on_what_ground(row: dict[str, str]) -> None:
+    assert row["side"] in SIDES
+    assert date.fromisoformat(row["on"]) == EVE
+    assert len(row["source"]) > 20
+    assert row["name_ar"]
+
+
+def test_the_baseline_names_each_place_once_and_all_four_sides() -> None:
+    assert max(Counter(row["place_id"] for row in BASELINE).values()) == 1
+    assert {row["side"] for row in BASELINE} == {"government", "opposition", "SNA", "SDF"}
+    assert len(BASELINE) >= 60
+
+
+def test_an_outlet_leans_to_known_sides_and_says_why() -> None:
+    for outlet in OUTLETS:
+        assert set(filter(None, outlet["leaning"].split("|"))) <= SIDES, outlet
+        assert outlet["source"], outlet
+
+
+def test_no_two_outlets_share_a_name() -> None:
+    named = Counter(name.casefold() for outlet in OUTLETS for name in set(aliases(outlet)))
+    assert [name for name, times in named.items() if times > 1] == []
