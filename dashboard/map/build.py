@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import folium
 from branca.element import MacroElement
@@ -18,8 +18,8 @@ MAP_ID = "control_map"  # one name on every run: the host finds the same element
 class ControlMap(folium.Map):
     """A folium map without CDN links, tiles or jQuery. Everything it shows is our own layers."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 (declared so by folium)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class BaseMap(MacroElement):
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "BaseMap"
         self.data = bundle.json_for_script(data)
 
@@ -68,7 +68,7 @@ class ControlLayer(MacroElement):
     )
 
     def __init__(self, packed: bytes | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ControlLayer"
         self.style = bundle.style()
         self.modules = bundle.script()
@@ -97,7 +97,7 @@ class Parts(NamedTuple):
 
 def parts(basemap: Mapping[str, Any] | None = None) -> Parts:
     """The same map taken apart for a host that is not a page: Streamlit's component."""
-    figure = build(basemap=basemap).get_root()
+    figure: Any = build(basemap=basemap).get_root()
     figure.render()
     # The host's document is not the map's: `map("…")` has to look inside our own root.
     js = (

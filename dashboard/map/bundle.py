@@ -103,7 +103,7 @@ def script() -> str:
 def style() -> str:
     """Leaflet's and our CSS; no rule loads anything."""
     # The images serve Leaflet's own markers and layer switch, which we do not use.
-    plain = re.sub(r"background-image:\s*url\([^)]*\);?", "", leaflet("leaflet.css"))
+    plain = re.sub(r"[\w-]+:\s*url\([^)]*\);?", "", leaflet("leaflet.css"))
     return plain + "\n" + (FRONTEND / "style.css").read_text(encoding="utf-8")
 
 

@@ -15,6 +15,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any, Protocol
 
 import numpy as np
@@ -80,7 +81,9 @@ def payload(
     """
     places = sorted(_places(history).values(), key=lambda place: (-place.population, place.id))
     place_index = {place.id: i for i, place in enumerate(places)}
-    claims = sorted(history.claims.values(), key=lambda claim: (claim.event_date or date.max, claim.start))
+    claims = sorted(
+        history.claims.values(), key=lambda claim: (claim.event_date or date.max, claim.start)
+    )
     claim_index = {claim.id: i for i, claim in enumerate(claims)}
     used = {claim.article_id for claim in claims}
     kept = {article.id: article for article in articles if article.id in used}
@@ -134,7 +137,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def column(values: Sequence[int] | np.ndarray, kind: str) -> dict[str, str]:
+def column(values: Sequence[float] | np.ndarray, kind: str) -> dict[str, str]:
     """A typed array as JSON: kind is u8, u16, i32 or f32."""
     types = {"u8": "<u1", "u16": "<u2", "i32": "<i4", "f32": "<f4"}
     data = np.asarray(values, dtype=types[kind]).tobytes()
@@ -196,7 +199,7 @@ def _run_columns(
     for place_id, runs in history.runs.items():
         place = place_index[place_id]
         ordered = sorted(runs, key=lambda run: run.start)
-        for run, after in zip(ordered, [*ordered[1:], None], strict=True):
+        for run, after in zip_longest(ordered, ordered[1:]):
             reasons = [_reason(key, claim_index) for key in run.reasons]
             against = [claim_index[key] for key in run.against if key in claim_index]
             holder = side_index[run.holder] if run.holder else NO_SIDE
@@ -241,7 +244,8 @@ def _claim_columns(
     strings: _Strings,
 ) -> dict[str, Any]:
     article_index = {key: i for i, key in enumerate(articles)}
-    evidence = [_evidence(claim, articles.get(claim.article_id)) for claim in claims]
+    units = {key: _Units(article.text) for key, article in articles.items()}
+    evidence = [_evidence(c, articles.get(c.article_id), units.get(c.article_id)) for c in claims]
     day = [NO_DAY if c.event_date is None else day_number(c.event_date) for c in claims]
     reported = [NO_DAY if c.reported_on is None else day_number(c.reported_on) for c in claims]
     return {
@@ -268,13 +272,15 @@ def _claim_columns(
     }
 
 
-def _evidence(claim: Claim, article: Article | None) -> tuple[str, int, list[int]]:
+def _evidence(
+    claim: Claim, article: Article | None, whole: _Units | None
+) -> tuple[str, int, list[int]]:
     """The evidence sentence, where it begins in the article, and its marks (start, end, role).
 
     All offsets in UTF-16 units; the marks' count from the sentence's beginning. A
     sentence beyond SENTENCE_LIMIT is cut around its first mark, with an ellipsis.
     """
-    if article is None:
+    if article is None or whole is None:
         return "", -1, []
     start, end = claim.start, min(claim.end, len(article.text))
     before, after = "", ""
@@ -283,27 +289,23 @@ def _evidence(claim: Claim, article: Article | None) -> tuple[str, int, list[int
         begin = max(start, first - SENTENCE_LIMIT // 3)
         before, after = "… " * (begin > start), " …" * (begin + SENTENCE_LIMIT < end)
         start, end = begin, min(end, begin + SENTENCE_LIMIT)
-    units = _utf16_offsets(article.text[start:end])
-    shift = len(before)
+    zero = whole(start) - len(before)
     marks: list[int] = []
     for mark in sorted(claim.marks, key=lambda mark: mark.start):
         a, b = max(mark.start, start), min(mark.end, end)
         if a < b:
             role = ROLES.index(mark.role) if mark.role in ROLES else len(ROLES)
-            marks += [shift + units(a - start), shift + units(b - start), role]
-    at = _utf16_offsets(article.text)(start)
-    return before + article.text[start:end] + after, at, marks
-
-
-def _utf16_offsets(text: str) -> _Units:
-    return _Units(text)
+            marks += [whole(a) - zero, whole(b) - zero, role]
+    return before + article.text[start:end] + after, whole(start), marks
 
 
 class _Units:
     """Converts code point offsets of a text to UTF-16 units."""
 
     def __init__(self, text: str) -> None:
-        self._astral = [i for i, char in enumerate(text) if char > "\uffff"] if not text.isascii() else []
+        self._astral = (
+            [i for i, char in enumerate(text) if char > "\uffff"] if not text.isascii() else []
+        )
 
     def __call__(self, offset: int) -> int:
         return offset + bisect_left(self._astral, offset)

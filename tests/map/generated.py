@@ -148,7 +148,9 @@ def _report(
 def _plan(place: Place, side: str, day: date) -> tuple[Article, Claim]:
     """One article that only speaks of a plan."""
     arabic_side = SIDES[side][0]
-    sentence = f"تستعد {arabic_side} للسيطرة على {place.name_ar}، وفق مصدر عسكري في {day.isoformat()}."
+    sentence = (
+        f"تستعد {arabic_side} للسيطرة على {place.name_ar}، وفق مصدر عسكري في {day.isoformat()}."
+    )
     article = Article(
         sentence, source=f"plan-{place.id}-{day}.txt", lang="ar", publisher="صحيفة الاختبار",
         published=day,

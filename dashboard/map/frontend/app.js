@@ -10,14 +10,16 @@ import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
 import { createLegend } from "./legend.js";
 import { isDark, readTokens } from "./look.js";
+import { createMemory } from "./memory.js";
 import { chooseLanguage, createWords, remember, remembered } from "./messages.js";
 import { createPanel } from "./panel.js";
 import { createNames, createSearch } from "./search.js";
 import { createStore } from "./store.js";
 import { createTimeline } from "./timeline.js";
 
-// map: the Leaflet map folium made; basemap: its bundled ground; tell(state): what a host wants to know.
-export function createApp(L, map, basemap, tell) {
+// map: the Leaflet map folium made; basemap: its bundled ground. host: {load(), save(view), tell(view)},
+// where view is {day, place, centre, zoom}.
+export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
@@ -92,7 +94,7 @@ export function createApp(L, map, basemap, tell) {
       iconButton("sun", t("theme"), () => store.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" })),
       iconButton("full", t("fullscreen"), fullScreen),
       el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
-    sources.textContent = [t("sources.text"), view.base ? view.base.attribution : ""].filter(Boolean).join(" ");
+    sources.textContent = t("sources", { names: (view.base && view.base.attribution) || "GeoNames CC BY 4.0" });
     if (view.atlas) {
       controls.build();
       restyle();
@@ -128,11 +130,19 @@ export function createApp(L, map, basemap, tell) {
   store.on(["language"], () => { remember("control-map-language", store.state.language); view.words = createWords(store.state.language); relabel(); });
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
 
+  // What is looked at, told once it rests.
   let telling = 0;
-  store.on(["day", "place"], () => {
+  function settle() {
     clearTimeout(telling);
-    telling = setTimeout(() => { if (view.atlas) tell({ day: iso(store.state.day), place: store.state.place }); }, 300);
-  });
+    telling = setTimeout(() => {
+      if (!view.atlas) return;
+      const { lat, lng } = map.getCenter();
+      host.save({ day: iso(store.state.day), place: store.state.place, centre: [lat, lng], zoom: map.getZoom() });
+      host.tell({ day: iso(store.state.day), place: store.state.place });
+    }, 300);
+  }
+  store.on(["day", "place"], settle);
+  map.on("moveend", settle);
 
   // ---- the map's own events
 
@@ -196,12 +206,14 @@ export function createApp(L, map, basemap, tell) {
       idle.get(atlas.claims.day[i]).push(i);
     }
     view.idleByDay = (day) => idle.get(day) || [];
+    const kept = first ? host.load() : {};
     if (first) {
+      store.state.place = kept.place || null;
       const language = chooseLanguage(atlas.options.language);
       store.state.language = language;
       view.words = createWords(language);
       store.state.theme = remembered("control-map-theme") || null;
-      store.state.day = fromIso(atlas.options.day) ?? atlas.changeDays[atlas.changeDays.length - 1] ?? atlas.last;
+      store.state.day = fromIso(kept.day) ?? fromIso(atlas.options.day) ?? atlas.changeDays[atlas.changeDays.length - 1] ?? atlas.last;
     }
     store.state.day = Math.max(atlas.first, Math.min(atlas.last, store.state.day));
     view.selected = store.state.place === null ? -1 : atlas.indexOf(store.state.place);
@@ -212,7 +224,7 @@ export function createApp(L, map, basemap, tell) {
     if (atlas.empty) clear(blank).append(el("strong", {}, view.words.t("empty.title")), el("br"), view.words.t("empty.text"));
     if (first) {
       map.invalidateSize({ animate: false });
-      fit();
+      if (kept.centre) map.setView(kept.centre, kept.zoom, { animate: false }); else fit();
       if (view.base) view.base.layer.addTo(map);
       dots.setAtlas();
       dots.addTo(map);
@@ -221,6 +233,7 @@ export function createApp(L, map, basemap, tell) {
       dots.setAtlas();
       labels.restyle();
     }
+    root.classList.toggle("cm-has-place", view.selected >= 0);
     relabel();
     root.dataset.ready = String(+(root.dataset.ready || 0) + 1);
   }
@@ -251,7 +264,7 @@ function readBaseMap(scope) {
 
 // A whole page: folium's own script calls this with its map.
 export function attachControlMap(map) {
-  const app = createApp(L, map, readBaseMap(document), () => {});
+  const app = createApp(L, map, readBaseMap(document), { load: () => ({}), save() {}, tell() {} });
   app.root.classList.add("cm-page");
   const node = document.querySelector("script[data-payload]");
   if (!node) return app;
@@ -272,7 +285,7 @@ export function hostInStreamlit(component, drawFoliumMap, leaflet) {
     // Folium asks for its element by id in the document; ours lies inside the component.
     const local = Object.assign(Object.create(leaflet), { map: (id, options) => leaflet.map(parentElement.querySelector(`#${id}`), options) });
     here = { app: null, bytes: null };
-    drawFoliumMap(local, (map) => { here.app = createApp(leaflet, map, readBaseMap(parentElement), (state) => setStateValue("view", state)); });
+    drawFoliumMap(local, (map) => { here.app = createApp(leaflet, map, readBaseMap(parentElement), { ...createMemory(), tell: (state) => setStateValue("view", state) }); });
     hosted.set(parentElement, here);
   }
   if (data && data !== here.bytes) {

@@ -128,7 +128,8 @@ export function glyphCanvas(mark, tokens, size) {
   canvas.setAttribute("aria-hidden", "true");
   const ctx = canvas.getContext("2d");
   ctx.scale(ratio, ratio);
-  drawGlyph(ctx, size / 2, size / 2, size * 0.29, { ink: tokens.ink, precision: 1, ...mark }, tokens.paper);
+  const r = size * (mark.kind === "area" ? 0.22 : mark.kind === "facility" ? 0.24 : 0.29);
+  drawGlyph(ctx, size / 2, size / 2, r, { ink: tokens.ink, precision: 1, ...mark }, tokens.paper);
   return canvas;
 }
 

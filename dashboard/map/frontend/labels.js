@@ -33,6 +33,7 @@ export function createLabels(L, view, dots) {
       this._ctx.scale(ratio, ratio);
       this._taken = [];
       this._size = size;
+      this._margin = size.subtract(this._map.getSize()).divideBy(2);
       this._dots();
       this._ownNames();
       this._baseNames();
@@ -113,6 +114,10 @@ export function createLabels(L, view, dots) {
 
     _free(x, y, w, h) {
       if (x < 0 || y < 0 || x + w > this._size.x || y + h > this._size.y) return false;
+      // Not cut by the edge of the view: wholly inside, or wholly in the margin that panning shows.
+      const { x: mx, y: my } = this._margin;
+      const inside = x >= mx && y >= my && x + w <= this._size.x - mx && y + h <= this._size.y - my;
+      if (!inside && x + w > mx && y + h > my && x < this._size.x - mx && y < this._size.y - my) return false;
       for (const [a, b, c, d] of this._taken) if (x < a + c && a < x + w && y < b + d && b < y + h) return false;
       this._taken.push([x, y, w, h]);
       return true;

@@ -72,7 +72,10 @@ export function createPanel(view, go, close) {
       el("span", { class: "cm-muted" }, words.t("panel.on", { date: fullDate(state.day, words.dates) })), el("br"),
       sideChip(view, side, name, glyphCanvas(lookOf(view, side, name), view.tokens, 22)),
       row >= 0 && side !== NO_SIDE ? el("span", { class: "cm-muted" }, ` ${words.t("panel.since", { date: mediumDate(atlas.runs.start[row], words.dates) })}`) : "");
-    for (const item of root.querySelectorAll("[data-run]")) item.classList.toggle("cm-current", +item.dataset.run === row);
+    for (const item of root.querySelectorAll("[data-run]")) {
+      item.classList.toggle("cm-current", +item.dataset.run === row);
+      item.classList.toggle("cm-later", +item.dataset.run > row);
+    }
   }
 
   function history(place) {
