@@ -25,7 +25,7 @@ def load_samples() -> None:
 
     with store.open_store() as opened:
         files = sorted((settings.DATA / "articles").glob("*.txt"))
-        if opened.counts().articles >= len(files):
+        if opened.counts()["articles"] >= len(files):
             return
         uploads = (reading.Upload.from_path(path) for path in files)
         for _ in pipeline.ingest(opened, uploads, places.open_gazetteer()):

@@ -87,7 +87,7 @@ def test_ingest_reports_what_it_cannot_use_and_goes_on(tmp_path: Path) -> None:
     assert "--published" in errors
     assert b"1 articles added" in done.stdout
     with store.open_store(database) as opened:
-        assert opened.counts().articles == 1
+        assert opened.counts()["articles"] == 1
     again = dashboard("ingest", str(tmp_path / "c.txt"), CONTROLMAP_DB=str(database))
     assert b"0 articles added" in again.stdout and b"1 already there" in again.stdout
 
