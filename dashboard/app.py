@@ -12,7 +12,7 @@ import streamlit as st
 
 PAGES = Path(__file__).resolve().parent / "pages"
 
-st.set_page_config(page_title="Control Map", page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title="Control Map", page_icon=str(PAGES / "icon.svg"), layout="wide")
 st.navigation(
     [
         st.Page(PAGES / "map_page.py", title="Map", icon=":material/map:", default=True),
