@@ -1,0 +1,105 @@
+"""Who speaks in a claim, and for which side: the outlets of data/outlets.csv and the sides."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dashboard import settings
+from dashboard.model import Claim, Kind, Modality
+from dashboard.reading.folding import fold_text
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Somebody who reports: ``leaning`` are the sides it favours, empty when none."""
+
+    name: str
+    leaning: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who says a claim. ``name`` is None when nobody can tell; then it confirms nothing."""
+
+    name: str | None
+    leaning: frozenset[str]
+
+    def independent_of(self, other: Voice) -> bool:
+        """Whether the two are different outlets that do not lean the same way."""
+        named = self.name is not None and other.name is not None and self.name != other.name
+        return named and not (self.leaning & other.leaning)
+
+
+class Outlets:
+    """Finds outlets by the names that articles give them, in any spelling."""
+
+    def __init__(self, names: Iterable[tuple[str, Outlet]]) -> None:
+        self._by_name = {_key(name): outlet for name, outlet in names if _key(name)}
+        longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
+        # Arabic joins و ف ب ل ك and the article to a word.
+        self._pattern = re.compile(
+            r"(?<!\w)(?:[وفبلك]?(?:ال|ل)?)?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
+        )
+        self._voices: dict[tuple[str | None, str | None], Outlet | None] = {}
+
+    def find(self, words: str | None) -> Outlet | None:
+        """The outlet that ``words`` name, or that their last named one is; None when unknown.
+
+        Of "AFP, quoting SANA" the last one is the source.
+        """
+        if not words or not self._by_name:
+            return None
+        found = self._pattern.findall(fold_text(words))
+        return self._by_name[found[-1]] if found else None
+
+    def voice(self, claim: Claim, publisher: str | None) -> Voice:
+        """Who says a claim: whom the article quotes, else who published it.
+
+        A belligerent's word (modality claimed) speaks for the claim's side when it tells
+        of that side's success, and against it when it tells of its loss.
+        """
+        key = (claim.attribution, publisher)
+        if key not in self._voices:
+            self._voices[key] = self.find(claim.attribution or publisher)
+        outlet = self._voices[key]
+        name = outlet.name if outlet else claim.attribution or publisher
+        leaning = outlet.leaning if outlet else frozenset[str]()
+        if claim.modality is Modality.CLAIMED and not leaning and claim.side:
+            foe = claim.kind is Kind.LOSS
+            leaning = frozenset({f"against {claim.side}" if foe else claim.side})
+        return Voice(name, leaning)
+
+
+@cache
+def load_outlets(path: Path | None = None) -> Outlets:
+    """The outlets of a CSV (columns outlet, aliases, leaning; several parted by "|"), and
+    the sides of data/sides.csv under their own names. None is data/outlets.csv.
+    """
+    names: list[tuple[str, Outlet]] = []
+    for row in _rows(settings.DATA / "sides.csv"):
+        side = Outlet(row["name_en"], frozenset({row["side"]}))
+        names += [(row[column], side) for column in ("name_en", "name_ar", "name_fr")]
+    for row in _rows(path or settings.DATA / "outlets.csv"):
+        outlet = Outlet(row["outlet"], frozenset(_several(row["leaning"])))
+        names += [(name, outlet) for name in (row["outlet"], *_several(row["aliases"]))]
+    return Outlets(names)
+
+
+def _rows(path: Path) -> list[Mapping[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _several(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def _key(name: str) -> str:
+    """A name as it is compared: folded, without the Arabic article."""
+    folded = fold_text(name).strip()
+    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
