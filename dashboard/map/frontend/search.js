@@ -18,7 +18,8 @@ function bareWord(word) {
   return word;
 }
 
-const LATIN_ARTICLES = /^(?:al|el|ar|as|ash|at|ad|an|az) (?=\S{3})/;
+const LATIN_ARTICLES = /(^| )(?:al|el|ar|as|ash|at|ad|an|az) (?=\S{3})/g;
+const withoutArticles = (key) => key.replace(LATIN_ARTICLES, "$1");
 
 // Edits (insert, delete, replace, swap) needed to make `a` a beginning of `b`; stops beyond `limit`.
 export function prefixDistance(a, b, limit) {
@@ -44,7 +45,7 @@ export function createNames(atlas) {
   const keys = [];
   for (let i = 0; i < atlas.count; i++) {
     const names = [atlas.str(atlas.places.name[i]), atlas.str(atlas.places.name_ar[i])];
-    keys.push([...new Set(names.filter(Boolean).map(foldName).flatMap((key) => [key, key.replace(LATIN_ARTICLES, "")]))]);
+    keys.push([...new Set(names.filter(Boolean).map(foldName).flatMap((key) => [key, withoutArticles(key)]))]);
   }
 
   function score(query, key, limit) {
@@ -61,7 +62,7 @@ export function createNames(atlas) {
   return (text, most) => {
     const query = foldName(text);
     if (!query) return [];
-    const bare = query.replace(LATIN_ARTICLES, "");
+    const bare = withoutArticles(query);
     const limit = bare.length < 4 ? 0 : bare.length < 7 ? 1 : 2;
     const found = [];
     keys.forEach((options, i) => {
