@@ -1,0 +1,109 @@
+"""Who the words of an article mean: names from data/actors.yaml, sides by country."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from dashboard.model import Mention
+from dashboard.settings import DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who fights, or speaks for those who do.
+
+    ``kind`` is "army", "group", "rebel", "fighters" or "office" (see data/actors.yaml).
+    ``sides`` maps a country code to a side, "*" to the side anywhere else. ``home`` are
+    the countries that the name points to.
+    """
+
+    name: str
+    kind: str
+    sides: tuple[tuple[str, str], ...]
+    home: tuple[str, ...]
+
+    def side(self, country: str) -> str | None:
+        """The side it is shown under in a country's war, None when the table has none."""
+        for code, side in self.sides:
+            if code in (country, "*"):
+                return side
+        return None
+
+    @property
+    def armed(self) -> bool:
+        """Whether it can hold ground itself."""
+        return self.kind != "office"
+
+
+@dataclass(frozen=True)
+class Actors:
+    """The table of actors: names by language, and who stands against whom where."""
+
+    names: Mapping[str, tuple[tuple[str, Actor], ...]]
+    countries: Mapping[str, Mapping[str, str]]
+    capitals: Mapping[str, Mapping[str, str]]
+
+
+@cache
+def actors() -> Actors:
+    """The table in data/actors.yaml, read once."""
+    raw = yaml.safe_load((DATA / "actors.yaml").read_text(encoding="utf-8"))
+    names: dict[str, list[tuple[str, Actor]]] = {}
+    for row in raw["actors"]:
+        actor = Actor(row["name"], row["kind"], _sides(row), tuple(row.get("in", ())))
+        for language, phrases in row.items():
+            if len(language) == 2 and language != "in":
+                names.setdefault(language, []).extend((str(phrase), actor) for phrase in phrases)
+    return Actors({k: tuple(v) for k, v in names.items()}, raw["countries"], raw["capitals"])
+
+
+def _sides(row: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    side = row.get("side")
+    if isinstance(side, Mapping):
+        return tuple((str(country), str(name)) for country, name in side.items())
+    if side is None:
+        return ()
+    home = row.get("in")
+    countries = home if isinstance(home, list) else ["*"]
+    return tuple((str(country), str(side)) for country in countries)
+
+
+def capital_side(mention: Mention, country: str) -> str | None:
+    """The side that a capital's name stands for when it speaks or acts ("Damascus said")."""
+    if mention.place is None:
+        return None
+    table = actors().capitals.get(mention.place.name, {})
+    return table.get(country) or table.get("*")
+
+
+def theatre(mentions: Iterable[Mention], named: Iterable[Actor]) -> str:
+    """The country whose war an article tells, "" when nothing points to one.
+
+    Places count once each, named actors three times, since a name such as "Rapid Support
+    Forces" says more than a capital that comments from afar.
+    """
+    votes: Counter[str] = Counter()
+    for mention in mentions:
+        if mention.place is not None and mention.place.country:
+            votes[mention.place.country] += 1
+    for actor in named:
+        if len(actor.home) == 1:
+            votes[actor.home[0]] += 3
+    known = {country: n for country, n in votes.items() if country in actors().countries}
+    ranked = known or votes
+    return max(ranked, key=lambda c: ranked[c]) if ranked else ""
+
+
+def opponent(side: str | None, country: str) -> str | None:
+    """The other of the two sides that a country's war is mainly between."""
+    pair = actors().countries.get(country)
+    if pair is None or side is None:
+        return None
+    if side == pair["state"]:
+        return pair["rival"]
+    return pair["state"]

@@ -1,0 +1,206 @@
+"""What stands around a trigger: places, actors and pronouns, each with its preposition.
+
+A scan to the right of a trigger yields :class:`Slot` values; the grammar then asks which of
+them its frame takes as object, agent or opponent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.claims.clauses import FINITE, is_conjunction
+from dashboard.claims.units import Unit
+from dashboard.model import PlaceKind
+
+PLACE_NOUNS = ("city", "capital", "quarter", "facility", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place, actor, pronoun or "the city" with what introduces it.
+
+    ``prep`` is the preposition's text, "" when there is none; ``parts`` the words that say
+    which part of the place or where beside it; ``head`` a place noun right before it.
+    """
+
+    cls: str  # "place", "actor", "pron", "noun"
+    at: int
+    prep: str
+    sub: str
+    parts: frozenset[str]
+    head: str
+    listed: bool = False  # joined to the slot before by "and" or a comma
+
+
+def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
+    """The slots of ``units[first:last]``, up to the next predicate or subordinate clause."""
+    slots: list[Slot] = []
+    prep, sub, head = "", "", ""
+    parts: set[str] = set()
+    pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
+    comma = apposition = joined = False
+    j = first
+    while j < last:
+        unit = units[j]
+        if _stops(units, j, first):
+            break
+        if unit.cls == "punct":
+            if unit.sub == "(":
+                j = _closing(units, j, last)
+            elif unit.sub in ":-" and pending is not None:
+                prep, sub = pending
+            elif unit.sub == ",":
+                comma, apposition = True, False
+                head, parts = "", set()
+        elif unit.is_a("prepositions", "listing"):
+            if pending is not None:
+                prep, sub = pending
+            apposition = False
+            head, parts = "", set()
+        elif unit.cls == "prepositions" or unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"):
+            partitive = unit.is_a("prepositions", "of") or (
+                unit.is_a("prepositions", "from")
+                and (parts or head)
+                and _noun_before(units, j, first)
+            )
+            if not partitive or not (parts or head):
+                prep, sub = unit.text, unit.sub or {"ب": "in", "ل": "to"}.get(unit.text, "")
+                head, parts = "", set()
+                if not unit.is_a("prepositions", "of"):
+                    pending = None
+            apposition = False
+        elif is_conjunction(unit):
+            joined, apposition = True, False
+            head, parts = "", set()
+        elif unit.cls == "place":
+            if not apposition:
+                slots.append(Slot("place", j, prep, sub, frozenset(parts), head, joined or comma))
+            head, parts, comma, joined = "", set(), False, False
+        elif unit.cls == "actor":
+            slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))
+            head, parts, comma, joined = "", set(), False, False
+        elif unit.cls in ("pron", "pronouns"):
+            if (
+                unit.cls == "pron"
+                and (
+                    parts
+                    or head
+                    or j == first
+                    or units[j - 1].cls in ("prepositions", "trigger")
+                    or units[j - 1].text in ("ب", "ل")
+                )
+                or unit.is_a("pronouns", "place")
+            ):
+                slots.append(Slot("pron", j, prep, sub, frozenset(parts), head))
+            head, parts = "", set()
+        elif unit.sense("nouns") or unit.sense("parts"):
+            noun, part = unit.sense("nouns"), unit.sense("parts")
+            if comma and not joined:
+                apposition = not _place_soon(units, j + 1, last)
+            if part is not None and (noun is None or _relates(units, j + 1, last)):
+                parts.add(part.sub)
+                if noun is not None:
+                    head = ""
+            if noun is not None and not (part is not None and _relates(units, j + 1, last)):
+                head = noun.sub
+                pending = (prep, sub)
+                if unit.definite and not apposition and _stands_alone(units, j + 1, last):
+                    slots.append(Slot("noun", j, prep, sub, frozenset(parts), noun.sub, joined))
+                    head, parts = "", set()
+            elif part is not None:
+                pending = pending or (prep, sub)
+        elif unit.cls == "word":
+            if comma and not joined:
+                apposition = True
+        elif unit.cls in ("time", "date"):
+            pass
+        j += 1
+    return slots
+
+
+def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
+    unit = units[j]
+    if unit.cls == "trigger":
+        return True
+    if unit.cls == "breaks":
+        return unit.sub != "then" and j > first
+    if unit.cls in ("say",):
+        return True
+    return unit.cls == "operators" and (
+        unit.form in FINITE or unit.sub in ("negation", "denial", "failure")
+    )
+
+
+def _closing(units: Sequence[Unit], j: int, last: int) -> int:
+    for k in range(j + 1, min(last, j + 12)):
+        if units[k].is_a("punct", ")"):
+            return k
+    return j
+
+
+def _noun_before(units: Sequence[Unit], j: int, first: int) -> bool:
+    """Whether a noun or part word is the last of its phrase before unit ``j``."""
+    for k in range(j - 1, max(first, j - 4) - 1, -1):
+        unit = units[k]
+        if unit.sense("nouns") or unit.sense("parts"):
+            return True
+        if unit.cls not in ("word", "number"):
+            return False
+    return False
+
+
+def _place_soon(units: Sequence[Unit], j: int, last: int) -> bool:
+    """Whether a noun is at once followed by the name it belongs to."""
+    return j < last and (units[j].cls == "place" or units[j].is_a("prepositions", "of"))
+
+
+def _relates(units: Sequence[Unit], j: int, last: int) -> bool:
+    """Whether a word of position is followed by what it is a position of."""
+    for k in range(j, min(last, j + 4)):
+        unit = units[k]
+        if unit.cls == "place" or unit.sense("nouns") or unit.cls == "pron":
+            return True
+        if unit.is_a("prepositions", "of", "from"):
+            return True
+        if unit.cls != "word" and not unit.sense("parts"):
+            return False
+    return False
+
+
+def _stands_alone(units: Sequence[Unit], j: int, last: int) -> bool:
+    """Whether "the city" is all there is, and no name follows it."""
+    for k in range(j, min(last, j + 3)):
+        unit = units[k]
+        if unit.cls == "place":
+            return False
+        if unit.is_a("prepositions", "of"):
+            return not any(u.cls == "place" for u in units[k : k + 3])
+        if unit.cls != "word":
+            return True
+    return True
+
+
+def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
+    """Whether a place slot means the place itself, not something called after it.
+
+    In "Aleppo airport" or "محافظة درعا" a bare town name is part of a longer name.
+    """
+    mention = units[slot.at].mention
+    if mention is None:
+        return True
+    if mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
+        return False
+    small = mention.kind in (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
+    if small and slot.head in ("facility", "area"):
+        return False
+    if slot.at + 1 < len(units):
+        after = units[slot.at + 1]
+        if (
+            small
+            and after.text > "a"
+            and after.text < "\u0600"
+            and (after.is_a("nouns", "facility", "area") or after.is_a("parts", "beside"))
+        ):
+            return False
+    return True

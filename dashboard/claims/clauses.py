@@ -1,0 +1,142 @@
+"""Where one statement ends and the next begins, and which governs which.
+
+A sentence is cut at sentence marks, at words that open a subordinate clause ("that",
+"after", "while", "التي"…) and at "and", "و" or a comma when a new predicate follows; a comma
+inside a list of places cuts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dashboard.claims.units import Unit
+
+FINITE = frozenset({"past", "present", "either", "participle", "infinitive", "gerund"})
+_LOOK = 9  # how far ahead a subject's verb is looked for, in units
+MAX_CLAUSES = 60
+
+
+@dataclass(slots=True)
+class Clause:
+    """Units ``first`` to ``last`` (exclusive) of a sentence.
+
+    ``link`` is the kind of word that opened it; ``parent`` the index of the clause that
+    governs it, None at the top.
+    """
+
+    first: int
+    last: int
+    link: str
+    parent: int | None
+    word: Unit | None = None
+    places: list[int] = field(default_factory=list)
+
+
+def clauses(units: Sequence[Unit]) -> list[Clause]:
+    """The clauses of a sentence, in order."""
+    cuts = _cuts(units)
+    found: list[Clause] = []
+    for number, (at, link) in enumerate(cuts[:MAX_CLAUSES]):
+        last = cuts[number + 1][0] if number + 1 < len(cuts) else len(units)
+        word = units[at] if units and units[at].cls == "breaks" else None
+        found.append(Clause(at, last, link, _parent(found, link), word))
+    return found
+
+
+def _parent(found: Sequence[Clause], link: str) -> int | None:
+    if not found or link == "stop":
+        return None
+    previous = len(found) - 1
+    if link in ("coord", "then", "contrast"):
+        # What is joined by "and" stands where its neighbour stands: inside the same "that".
+        at: int | None = previous
+        while at is not None and found[at].link not in ("complement", "stop"):
+            at = found[at].parent
+        return found[at].parent if at is not None and found[at].link == "complement" else None
+    return previous
+
+
+def _cuts(units: Sequence[Unit]) -> list[tuple[int, str]]:
+    cuts: list[tuple[int, str]] = [(0, "stop")] if units else []
+    predicate = False  # whether the clause being read has one already
+    for i, unit in enumerate(units):
+        link, at = _boundary(units, i, predicate)
+        if link and at > cuts[-1][0] and at < len(units):
+            cuts.append((at, link))
+            predicate = False
+        elif link and at == cuts[-1][0] and link != "coord":
+            cuts[-1] = (at, link)
+        if is_predicate(unit) and i >= cuts[-1][0]:
+            predicate = True
+    return cuts
+
+
+def _boundary(units: Sequence[Unit], i: int, predicate: bool) -> tuple[str, int]:
+    """The link of a clause that begins at or after unit ``i``, and where; "" when none does."""
+    unit = units[i]
+    if unit.cls == "punct":
+        if unit.sub in ".;!?":
+            return "stop", i + 1
+        if unit.sub == ":":
+            return "complement", i + 1
+        if unit.sub in "()" or unit.sub == "-":
+            return "", i
+        if unit.sub == "," and predicate and _opens(units, i + 1, predicate):
+            return "coord", i + 1
+        return "", i
+    if unit.cls == "breaks":
+        return unit.sub, i
+    if is_conjunction(unit) and _opens(units, i + 1, predicate):
+        return "coord", i
+    if (
+        predicate
+        and unit.cls == "trigger"
+        and unit.form in ("gerund",)
+        and i
+        and units[i - 1].is_a("punct", ",")
+    ):
+        return "gerund", i
+    return "", i
+
+
+def is_conjunction(unit: Unit) -> bool:
+    """Whether a unit is "and" or "or"."""
+    return (unit.cls == "prefix" and unit.text in ("و", "ف")) or unit.is_a("conj")
+
+
+def is_predicate(unit: Unit) -> bool:
+    """Whether a unit says that something happens: a trigger, a verb of saying, "tries to"."""
+    if unit.cls == "trigger":
+        return unit.form in FINITE
+    return unit.is_a("say", "verb", "concede", "doubt") or (
+        unit.cls == "operators" and unit.form in FINITE
+    )
+
+
+def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
+    """Whether a new statement begins at unit ``i``."""
+    while i < len(units) and (
+        units[i].cls in ("prefix", "time", "date") and not units[i].text == "ل"
+    ):
+        i += 1
+    if i >= len(units):
+        return False
+    unit = units[i]
+    if (
+        is_predicate(unit)
+        or unit.cls in ("breaks", "aux")
+        or unit.is_a("operators", "negation", "continuing", "became")
+    ):
+        return True
+    if unit.is_a("say", "according"):
+        return True
+    if not predicate or unit.cls not in ("actor", "pron", "pronouns", "place", "word", "nouns"):
+        return False
+    for j in range(i + 1, min(len(units), i + _LOOK)):
+        ahead = units[j]
+        if is_conjunction(ahead) or ahead.cls in ("breaks", "punct"):
+            return False
+        if is_predicate(ahead) or ahead.cls == "aux":
+            return unit.cls in ("actor", "pron", "pronouns") or ahead.form != "gerund"
+    return False

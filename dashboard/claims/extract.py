@@ -1,0 +1,252 @@
+"""From an article to its claims: sentences read in order, findings judged, dated and signed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.claims import scope, voices
+from dashboard.claims.actors import Actor, actors, capital_side, theatre
+from dashboard.claims.clauses import Clause, clauses
+from dashboard.claims.grammar import Finding, Sentence
+from dashboard.claims.lexicon import Lexicon, lexicon
+from dashboard.claims.story import Party, Story
+from dashboard.claims.units import Unit, read
+from dashboard.claims.voices import Voice
+from dashboard.claims.when import Day, Expression, expressions, resolve
+from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality
+from dashboard.reading.dates import DateSpan, find_dates
+from dashboard.reading.sentences import sentences
+
+
+def claims_of(article: Article, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
+    """The claims of an article about who holds its places, in the order they are told.
+
+    ``mentions`` are the places found in it, sorted by start. Claims that change nothing
+    (denied, planned, repelled, still held) are among them. An article in a language
+    without a lexicon has none. Pure: nothing is read or kept but the lexicons.
+    """
+    words = lexicon(article.lang)
+    if words is None:
+        return ()
+    placed = [m for m in mentions if m.place is not None]
+    return tuple(_Reader(article, words, placed).claims())
+
+
+class _Reader:
+    """Reads one article sentence by sentence, with the story so far."""
+
+    def __init__(self, article: Article, words: Lexicon, mentions: list[Mention]) -> None:
+        self.article, self.words, self.mentions = article, words, mentions
+        self.dates = find_dates(article.text)
+        anchor = next((d.date for d in self.dates if d.date), None)
+        spans = sentences(article.text)
+        self.sentences = [self._units(start, end) for start, end in spans]
+        self.spans = spans
+        named = [u.actor for units in self.sentences for u in units if u.actor]
+        self.story = Story(theatre(mentions, named), article.published, anchor)
+        self.seen: set[str] = set()
+
+    def claims(self) -> list[Claim]:
+        """Every claim; those whose taker is left open get the one who took elsewhere."""
+        told: list[Claim] = []
+        for (start, end), units in zip(self.spans, self.sentences, strict=True):
+            if any(u.cls == "trigger" for u in units):
+                told.extend(self._sentence(start, end, units))
+            else:
+                self._pass_by(units)
+        return told
+
+    def _units(self, start: int, end: int) -> list[Unit]:
+        inside = _between(self.mentions, start, end)
+        days = _between(self.dates, start, end)
+        units = read(self.article.text, start, end, self.words, inside, days)
+        return units
+
+    def _pass_by(self, units: Sequence[Unit]) -> None:
+        sentence = self._analysis(list(units))
+        sentence.analyse()
+
+    def _analysis(self, units: list[Unit]) -> Sentence:
+        return Sentence(
+            units,
+            clauses(units),
+            self.story,
+            self.words.language,
+            bool(self.words.raw.get("verb_first")),
+        )
+
+    def _sentence(self, start: int, end: int, units: list[Unit]) -> list[Claim]:
+        sentence = self._analysis(units)
+        heard = self._voices(sentence)
+        times = expressions(units)
+        found = []
+        for finding in sentence.analyse():
+            found.extend(self._claims(start, end, sentence, finding, times, heard))
+        return found
+
+    # --- according to whom ---------------------------------------------------
+
+    def _voices(self, sentence: Sentence) -> list[tuple[int, Voice]]:
+        heard: list[tuple[int, Voice]] = []
+        units = sentence.units
+        for at, unit in enumerate(units):
+            if unit.cls != "say":
+                continue
+            clause = sentence.clauses[sentence._clause_of(at)]
+            span = voices.speaker_span(units, at, clause, sentence.verb_first)
+            if span is None:
+                continue
+            first, last = span
+            party = self._speaker(units, first, last)
+            start, end = units[first].start, units[last - 1].end
+            heard.append(
+                (at, Voice(self.article.text[start:end], start, end, party, unit.sub == "concede"))
+            )
+            if party is not None and party.side:
+                self.story.speaker = party
+        return heard
+
+    def _speaker(self, units: Sequence[Unit], first: int, last: int) -> Party | None:
+        for at in range(first, last):
+            unit = units[at]
+            if unit.actor is not None:
+                side = unit.actor.side(self.story.country)
+                if side or unit.actor.kind in ("group", "army", "rebel"):
+                    return Party(unit.text, unit.start, unit.end, side, unit.actor)
+            if unit.mention is not None:
+                side = capital_side(unit.mention, self.story.country)
+                if side:
+                    return Party(unit.mention.text, unit.start, unit.end, side, None)
+        return None
+
+    def _voice(
+        self, sentence: Sentence, finding: Finding, heard: Sequence[tuple[int, Voice]]
+    ) -> Voice | None:
+        before = [voice for at, voice in heard if at < finding.trigger]
+        after = [voice for at, voice in heard if at > finding.trigger]
+        return before[-1] if before else (after[0] if after else None)
+
+    # --- judged and dated ----------------------------------------------------
+
+    def _claims(
+        self, start: int, end: int, sentence: Sentence, finding: Finding,
+        times: Sequence[Expression], heard: Sequence[tuple[int, Voice]],
+    ) -> list[Claim]:  # fmt: skip
+        units = sentence.units
+        verdict = scope.verdict(
+            units, sentence.clauses, finding.clause, finding.trigger, finding.form
+        )
+        voice = self._voice(sentence, finding, heard)
+        day, used = self._day(sentence, finding, times)
+        kind, side, actor = (
+            finding.kind,
+            finding.actor.side if finding.actor else None,
+            finding.actor,
+        )
+        if finding.frame == "control" and finding.form == "present" or kind is Kind.HOLD:
+            since = used is not None and used.since
+            kind = Kind.GAIN if since or verdict.became else Kind.HOLD
+        if verdict.continuing:
+            kind = Kind.HOLD if kind in (Kind.GAIN, Kind.HOLD) else kind
+        loser = finding.loser.side if finding.loser else None
+        if side is None and kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
+            side = self.story.taker(loser)
+        put = verdict.modality or voices.modality(kind, side, voice)
+        if finding.frame == "repel":
+            put = Modality.REPELLED
+        if verdict.modality is None and kind in (Kind.GAIN, Kind.ENTER) and side:
+            self.story.takers[side] += 1
+        marks = self._marks(units, finding, verdict, voice, used)
+        told = []
+        for mention, at in finding.places:
+            assert mention.place is not None
+            own = marks
+            if at is not None:
+                own = (*marks, Mark(units[at].start, units[at].end, "place"))
+            told.append(
+                Claim(
+                    article_id=self.article.id,
+                    place=mention.place,
+                    place_text=mention.text,
+                    kind=kind,
+                    modality=put,
+                    actor=self._words(actor),
+                    side=side,
+                    event_date=day.day,
+                    time_precision=day.precision,
+                    date_basis=day.basis,
+                    reported_on=self.article.published,
+                    attribution=voice.text if voice else None,
+                    start=start,
+                    end=end,
+                    geo_precision=mention.geo_precision,
+                    marks=tuple(sorted(own, key=lambda m: m.start)),
+                    trace=f"{finding.frame}: {units[finding.trigger].text}",
+                )  # fmt: skip
+            )
+        if verdict.modality is None and day.day and kind is not Kind.HOLD:
+            self.story.before = day.day
+        return told
+
+    def _words(self, actor: Party | None) -> str | None:
+        return self.article.text[actor.start : actor.end] if actor else None
+
+    def _marks(
+        self,
+        units: Sequence[Unit],
+        finding: Finding,
+        verdict: scope.Verdict,
+        voice: Voice | None,
+        used: Expression | None,
+    ) -> tuple[Mark, ...]:
+        trigger = units[finding.trigger]
+        marks = [Mark(trigger.start, trigger.end, "trigger")]
+        if finding.actor is not None:
+            marks.append(Mark(finding.actor.start, finding.actor.end, "actor"))
+        if verdict.modality is not None and verdict.by is not None:
+            marks.append(Mark(verdict.by.start, verdict.by.end, "cancels"))
+        if voice is not None:
+            marks.append(Mark(voice.start, voice.end, "attribution"))
+        if used is not None:
+            marks.append(Mark(used.start, used.end, "date"))
+        return tuple(marks)
+
+    def _day(
+        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
+    ) -> tuple[Day, Expression | None]:
+        published = self.article.published
+        chosen = self._time(sentence, finding, times)
+        if chosen is not None:
+            day = resolve(chosen, published, self.story.before, self.story.anchor)
+            if day is not None:
+                return day, chosen
+        if self._background(sentence, finding):
+            return Day(None, 3, "publication"), None
+        return Day(published, 1, "publication"), None
+
+    def _time(
+        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
+    ) -> Expression | None:
+        clause = sentence.clauses[finding.clause]
+        inside = [t for t in times if clause.first <= t.first < clause.last and not t.until]
+        if inside:
+            return min(inside, key=lambda t: abs(t.first - finding.trigger))
+        for number in sentence._governing(finding.clause):
+            other = sentence.clauses[number]
+            near = [t for t in times if other.first <= t.first < other.last and not t.until]
+            if near:
+                return near[-1]
+        return None
+
+    def _background(self, sentence: Sentence, finding: Finding) -> bool:
+        clause = sentence.clauses[finding.clause]
+        return any(u.is_a("aux", "past") for u in sentence.units[clause.first : finding.trigger])
+
+
+def _between(spans: Sequence[Mention] | Sequence[DateSpan], start: int, end: int) -> list:  # type: ignore[type-arg]
+    """The spans that lie inside a stretch of text."""
+    first = bisect_left(spans, start, key=lambda s: s.start)
+    last = bisect_left(spans, end, key=lambda s: s.start)
+    return list(spans[first:last])

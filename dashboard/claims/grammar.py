@@ -1,0 +1,483 @@
+"""The grammar of control: from a sentence's units to who gained, lost or entered what.
+
+Every trigger of the lexicon opens a frame. A frame says which kind of claim it makes and
+where its place, its actor and its opponent stand: "X took P", "P fell to X", "X left P",
+"P went out of X's hands"… Arguments are looked for inside the trigger's clause, then where
+the clause points: the noun before "which", the subject before "and".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dashboard.claims.arguments import Slot, names_the_place, scan
+from dashboard.claims.clauses import Clause, is_conjunction
+from dashboard.claims.lexicon import Entry
+from dashboard.claims.story import Party, Story
+from dashboard.claims.units import Unit
+from dashboard.model import Kind, Mention, PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a trigger means. ``place`` and ``actor``: "object", "subject", "to", "agent"."""
+
+    kind: Kind
+    place: str = "object"
+    actor: str = "subject"
+    parts: frozenset[str] = frozenset({"whole", "most", "part"})  # part words it tolerates
+
+
+_LOOSE = frozenset({"whole", "most", "part", "edge"})
+FRAMES = {
+    "take": Frame(Kind.GAIN),
+    "control": Frame(Kind.GAIN),
+    "expel": Frame(Kind.GAIN),
+    "fall": Frame(Kind.GAIN, place="subject", actor="to"),
+    "hand": Frame(Kind.GAIN, actor="to"),
+    "leave": Frame(Kind.LOSS),
+    "lose": Frame(Kind.LOSS),
+    "slip": Frame(Kind.LOSS, place="subject", actor="agent"),
+    "clear": Frame(Kind.LOSS, place="subject", actor="agent"),
+    "enter": Frame(Kind.ENTER, parts=_LOOSE),
+    "fight": Frame(Kind.CONTESTED, parts=_LOOSE),
+    "approach": Frame(Kind.APPROACH, parts=_LOOSE),
+    "distance": Frame(Kind.APPROACH, parts=_LOOSE),
+    "besiege": Frame(Kind.APPROACH, parts=_LOOSE),
+    "offensive": Frame(Kind.APPROACH, parts=_LOOSE),
+    "hold": Frame(Kind.HOLD),
+    "held": Frame(Kind.HOLD, place="subject", actor="agent"),
+    "repel": Frame(Kind.GAIN, parts=_LOOSE),
+}
+_STRONG_PARTS = frozenset({"whole", "most"})
+
+
+@dataclass(slots=True)
+class Finding:
+    """A trigger with its arguments, before anybody asks whether it is true."""
+
+    kind: Kind
+    frame: str
+    trigger: int  # unit index
+    clause: int
+    places: list[tuple[Mention, int | None]]  # with the unit that names it, None for a pronoun
+    actor: Party | None
+    loser: Party | None = None
+    partial: str = ""
+    form: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence under analysis, with what was found in it so far."""
+
+    units: list[Unit]
+    clauses: list[Clause]
+    story: Story
+    language: str
+    verb_first: bool
+    findings: list[Finding] = field(default_factory=list)
+    subjects: dict[int, Party] = field(default_factory=dict)  # by clause
+    used: list[tuple[int, Mention]] = field(default_factory=list)  # places taken, with position
+
+    def analyse(self) -> list[Finding]:
+        """All findings of the sentence, in order."""
+        for number, clause in enumerate(self.clauses):
+            self._note_subject(number, clause)
+            for at in range(clause.first, clause.last):
+                unit = self.units[at]
+                if unit.cls == "trigger":
+                    found = self._interpret(number, clause, at)
+                    if found is not None:
+                        self.findings.append(found)
+                        for mention, _ in found.places:
+                            self.used.append((at, mention))
+                            self.story.tell_place(mention)
+                        if found.actor is not None:
+                            self.subjects[number] = found.actor
+                            self.story.tell_party(found.actor)
+                            if found.actor.side and found.kind is not Kind.CONTESTED:
+                                self.story.subject = found.actor
+                elif (
+                    unit.cls == "place" and unit.mention is not None and self._is_topic(clause, at)
+                ):
+                    self.story.tell_place(unit.mention)
+                elif unit.cls == "actor":
+                    self.story.tell_party(self.party(at))
+        return self.findings
+
+    # --- who -----------------------------------------------------------------
+
+    def party(self, at: int) -> Party:
+        """The party that an actor unit, or a capital that acts, stands for."""
+        unit = self.units[at]
+        assert unit.actor is not None
+        side = unit.actor.side(self.story.country)
+        party = Party(unit.text, unit.start, unit.end, side, unit.actor)
+        if side is None and unit.actor.kind in ("fighters", "rebel"):
+            owner = self._owner(at)
+            meant = owner or self.story.party(unit.actor, self._last_subject(at))
+            if meant is not None:
+                return Party(unit.text, unit.start, unit.end, meant.side, meant.actor)
+        return party
+
+    def _owner(self, at: int) -> Party | None:
+        """Whose fighters: of the speaker when they are "its", else of the name beside them."""
+        if (
+            at + 1 < len(self.units)
+            and self.units[at + 1].cls == "pron"
+            or at
+            and self.units[at - 1].is_a("pronouns", "owner")
+        ):
+            return (
+                self.story.speaker
+                if self.story.speaker and self.story.speaker.side
+                else self._last_subject(at)
+            )
+        return None
+
+    def _last_subject(self, at: int) -> Party | None:
+        number = self._clause_of(at)
+        for earlier in range(number, -1, -1):
+            if earlier in self.subjects:
+                return self.subjects[earlier]
+        return None
+
+    def _clause_of(self, at: int) -> int:
+        for number, clause in enumerate(self.clauses):
+            if clause.first <= at < clause.last:
+                return number
+        return 0
+
+    def _note_subject(self, number: int, clause: Clause) -> None:
+        """The first actor of a clause that no preposition introduces is its subject."""
+        for at in range(clause.first, clause.last):
+            unit = self.units[at]
+            if unit.cls == "actor" and not self._introduced(at):
+                self.subjects[number] = self.party(at)
+                return
+            if unit.is_a("say") and self.story.speaker is not None:
+                continue
+
+    def _introduced(self, at: int) -> bool:
+        """Whether a preposition, not counting adjectives between, stands before a unit."""
+        for j in range(at - 1, max(-1, at - 4), -1):
+            unit = self.units[j]
+            if unit.cls == "prepositions":
+                return True
+            if unit.cls == "prefix":
+                return unit.text in ("ب", "ل", "ك")
+            if unit.cls not in ("word",):
+                return False
+        return False
+
+    def _actor(
+        self, number: int, clause: Clause, at: int, slots: Sequence[Slot], finite: bool
+    ) -> Party | None:
+        """Who does what the trigger says."""
+        if not finite or self.verb_first:
+            for slot in slots:
+                if slot.cls == "actor" and not slot.prep:
+                    return self.party(slot.at)
+                if slot.cls == "actor" and slot.sub == "direct":
+                    return self.party(slot.at)
+                if slot.cls == "place" and not slot.prep and not self.verb_first:
+                    break
+        before = self._subject_before(clause, at)
+        if before is not None:
+            return before
+        if clause.link == "relative" and clause.parent is not None:
+            noun = clause.first - 1
+            if noun >= 0 and self.units[noun].cls == "actor":
+                return self.party(noun)
+        for earlier in self._governing(number):
+            if earlier in self.subjects:
+                return self.subjects[earlier]
+        return None
+
+    def _subject_before(self, clause: Clause, at: int) -> Party | None:
+        for j in range(at - 1, clause.first - 1, -1):
+            unit = self.units[j]
+            if unit.cls == "actor" and not self._introduced(j):
+                return self.party(j)
+            if unit.cls == "trigger" and unit.form != "noun":
+                break
+        return None
+
+    def _governing(self, number: int) -> Iterator[int]:
+        """The clause before a joined one, then the clauses above: where a subject may stand."""
+        clause = self.clauses[number]
+        for earlier in range(number - 1, -1, -1):
+            if self.clauses[earlier].parent == clause.parent or earlier == clause.parent:
+                yield earlier
+        if clause.parent is not None:
+            yield from self._governing(clause.parent)
+
+    # --- where ---------------------------------------------------------------
+
+    def _interpret(self, number: int, clause: Clause, at: int) -> Finding | None:
+        unit = self.units[at]
+        slots = scan(self.units, at + 1, clause.last)
+        for sense in unit.senses:
+            if sense.cls != "trigger":
+                continue
+            entry: Entry = sense.entry
+            frame = FRAMES.get(entry.frame)
+            if frame is None:
+                continue
+            found = self._fill(number, clause, at, entry, frame, sense.form, slots)
+            if found is not None and (found.places):
+                return found
+        return None
+
+    def _fill(
+        self,
+        number: int,
+        clause: Clause,
+        at: int,
+        entry: Entry,
+        frame: Frame,
+        form: str,
+        slots: list[Slot],
+    ) -> Finding | None:
+        name = entry.frame
+        if form == "noun" and name in ("take", "control") and self._lost_before(clause, at):
+            name, frame = "lose", FRAMES["lose"]
+        finite = form not in ("noun", "")
+        passive = name in (
+            "take",
+            "hand",
+            "lose",
+            "leave",
+            "besiege",
+            "enter",
+            "hold",
+            "control",
+        ) and self._passive(clause, at, form, slots)
+        partial = ""
+        if frame.place == "subject" or passive:
+            places = self._subject_places(number, clause, at, slots, frame)
+        else:
+            places, partial = self._object_places(number, clause, at, entry, frame, slots)
+        if not places:
+            return None
+        kind = frame.kind
+        if partial and kind is Kind.GAIN:
+            kind = Kind.ENTER
+        loser = self._by_slot(slots, ("from", "against"))
+        actor = self._agent(number, clause, at, slots, name, passive, finite)
+        if name == "lose" and not passive:
+            winner = self._by_slot(slots, ("favour", "to"))
+            if winner is not None:
+                kind, loser, actor = Kind.GAIN, actor, winner
+        if name == "hand":
+            if actor is None or not actor.side:
+                kind = Kind.LOSS
+                actor = self._actor(number, clause, at, [], finite)
+        if entry.armed and not self._armed(number, clause, at, actor, slots):
+            return None
+        return Finding(kind, name, at, number, places, actor, loser, partial, form)
+
+    def _lost_before(self, clause: Clause, at: int) -> bool:
+        return any(
+            u.cls == "trigger" and u.sub in ("lose",)
+            for u in self.units[max(clause.first, at - 5) : at]
+        )
+
+    def _agent(
+        self,
+        number: int,
+        clause: Clause,
+        at: int,
+        slots: Sequence[Slot],
+        name: str,
+        passive: bool,
+        finite: bool,
+    ) -> Party | None:
+        if name in ("fall", "hand"):
+            return self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
+        if name in ("slip", "held", "clear"):
+            found = next((self.party(s.at) for s in slots if s.cls == "actor"), None)
+            if found is None and any(s.cls == "pron" for s in slots):
+                found = self._last_subject(at) or self.story.subject
+            return found
+        if passive:
+            return self._by_slot(slots, ("by", "direct", "hands", "to"))
+        return self._actor(number, clause, at, slots, finite)
+
+    def _by_slot(self, slots: Sequence[Slot], subs: tuple[str, ...]) -> Party | None:
+        for slot in slots:
+            if slot.sub in subs:
+                if slot.cls == "actor":
+                    return self.party(slot.at)
+                if slot.cls == "pron" and slot.sub in ("hands",):
+                    return self._last_subject(slot.at) or self.story.subject
+        return None
+
+    def _armed(
+        self, number: int, clause: Clause, at: int, actor: Party | None, slots: Sequence[Slot]
+    ) -> bool:
+        """Whether the doer is known to bear arms; people flee, ministers arrive, aid enters."""
+        return actor is not None and (
+            actor.actor is None or actor.actor.armed or actor.side is not None
+        )
+
+    def _passive(self, clause: Clause, at: int, form: str, slots: Sequence[Slot]) -> bool:
+        return False
+
+    def _object_places(
+        self,
+        number: int,
+        clause: Clause,
+        at: int,
+        entry: Entry,
+        frame: Frame,
+        slots: Sequence[Slot],
+    ) -> tuple[list[tuple[Mention, int | None]], str]:
+        found: list[tuple[Mention, int | None]] = []
+        partial = ""
+        for slot in slots:
+            if slot.cls == "actor" or not self._introduces(slot, entry):
+                continue
+            if not slot.parts <= frame.parts and not (
+                "part" in slot.parts and slot.parts <= frame.parts | {"direction"}
+            ):
+                continue
+            weak = slot.parts & {"part", "edge"} and not slot.parts & _STRONG_PARTS
+            named = self._named(number, slot, at)
+            if named:
+                found.extend(named)
+                if weak and slot.head != "quarter":
+                    partial = "part"
+        if not found and clause.link == "relative":
+            found = self._antecedent(clause)
+        return found, partial
+
+    def _introduces(self, slot: Slot, entry: Entry) -> bool:
+        return slot.prep in {_folded(p) for p in entry.objects}
+
+    def _named(self, number: int, slot: Slot, trigger: int) -> list[tuple[Mention, int | None]]:
+        """The places a slot names or points back to."""
+        unit = self.units[slot.at]
+        if slot.cls == "place" and unit.mention is not None:
+            return [(unit.mention, slot.at)] if names_the_place(self.units, slot) else []
+        if slot.cls == "noun":
+            back = self._back(slot.at, {slot.head} if slot.head != "capital" else {"city"})
+            return [(m, None) for m in back]
+        if slot.cls == "pron":
+            count = 2 if unit.text == "هما" else 1
+            return [(m, None) for m in self._back(slot.at, {"any"}, number, count)]
+        return []
+
+    def _back(
+        self, at: int, kinds: set[str], number: int | None = None, count: int = 1
+    ) -> list[Mention]:
+        """The place that a pronoun or "the city" at unit ``at`` points back to."""
+        if number is not None and self.clauses[number].link == "relative":
+            before = self._antecedent(self.clauses[number])
+            if before:
+                return [m for m, _ in before][-count:]
+        here = [
+            self.units[j].mention
+            for j in range(at - 1, -1, -1)
+            if self.units[j].cls == "place" and self._is_topic(self.clauses[self._clause_of(j)], j)
+        ]
+        if "any" in kinds and here and here[0] is not None and not self.used:
+            return [here[0]]
+        return self.story.place(kinds, count)
+
+    def _antecedent(self, clause: Clause) -> list[tuple[Mention, int | None]]:
+        """The place, or the list of places, right before "which"."""
+        found: list[tuple[Mention, int | None]] = []
+        for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
+            unit = self.units[j]
+            if unit.cls == "place" and unit.mention is not None:
+                found.insert(0, (unit.mention, j))
+                if clause.word is None or not clause.word.text.endswith(
+                    ("تين", "ذين", "تان", "ذان")
+                ):
+                    break
+            elif unit.cls in ("trigger", "breaks") or (found and unit.cls == "prepositions"):
+                break
+        return found
+
+    def _subject_places(
+        self, number: int, clause: Clause, at: int, slots: Sequence[Slot], frame: Frame
+    ) -> list[tuple[Mention, int | None]]:
+        """The places that a statement is about: after the verb in Arabic, else before it."""
+        found: list[tuple[Mention, int | None]] = []
+        noun = self.units[at].form == "noun"
+        if (self.verb_first or noun) and self.units[at].sub != "held":
+            for slot in slots:
+                if (
+                    slot.cls in ("place", "noun", "pron")
+                    and slot.prep in ("", "of", "de")
+                    and slot.parts <= frame.parts
+                ):
+                    found.extend(self._named(number, slot, at))
+                elif slot.prep and found:
+                    break
+        if not found:
+            found = self._places_before(number, clause, at)
+        return found
+
+    def _places_before(
+        self, number: int, clause: Clause, at: int
+    ) -> list[tuple[Mention, int | None]]:
+        found: list[tuple[Mention, int | None]] = []
+        for j in range(at - 1, clause.first - 1, -1):
+            unit = self.units[j]
+            if unit.cls == "place" and unit.mention is not None:
+                if self._introduced(j) or unit.mention.kind is PlaceKind.COUNTRY:
+                    break
+                found.insert(0, (unit.mention, j))
+            elif unit.cls == "pron" and not found:
+                return [
+                    (m, None)
+                    for m in self._back(j, {"any"}, number, 2 if unit.text == "هما" else 1)
+                ]
+            elif (
+                unit.is_a("nouns", "city", "capital", "facility", "quarter")
+                and not found
+                and unit.definite
+            ):
+                return [
+                    (m, None)
+                    for m in self._back(j, {unit.sub if unit.sub != "capital" else "city"})
+                ]
+            elif unit.cls == "word" and not found:
+                break
+            elif unit.cls == "trigger" or (
+                found and unit.cls not in ("nouns", "punct") and not is_conjunction(unit)
+            ):
+                break
+        if not found and clause.link == "relative":
+            found = self._antecedent(clause)
+        return found
+
+    def _is_topic(self, clause: Clause, at: int) -> bool:
+        """Whether a place is spoken of for itself, not as a direction, a road's end or a country."""
+        mention = self.units[at].mention
+        if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
+            return False
+        for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
+            unit = self.units[j]
+            if unit.is_a("prepositions", "toward", "between", "near") or unit.is_a(
+                "parts", "beside", "direction"
+            ):
+                return False
+            if (
+                unit.cls not in ("nouns", "word", "prefix")
+                and not is_conjunction(unit)
+                and unit.cls != "place"
+            ):
+                break
+        return True
+
+
+def _folded(word: str) -> str:
+    from dashboard.claims.lexicon import key
+
+    return key(word)

@@ -1,0 +1,260 @@
+"""Words of one language, as the grammar wants them: phrases in a trie, each with its senses.
+
+``lexicons/<language>.yaml`` is written for people: verbs stand in their dictionary
+form, phrases refer to them as ``<verb>``, ``(a|b|)`` gives alternatives. Loading
+unfolds all that, so that reading an article is only dictionary look-ups.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from dashboard.claims.actors import actors
+from dashboard.reading.dates import WEEKDAYS
+from dashboard.reading.folding import fold_text
+
+FOLDER = Path(__file__).parent / "lexicons"
+
+_ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufeff]")
+_CHOICE = re.compile(r"\(([^()]*)\)")
+
+
+def key(word: str) -> str:
+    """A word as the lexicon compares it: Arabic letters folded, Latin ones lower case.
+
+    Latin accents stay, because French tells *pris* from *prise* and *empare* from
+    *emparé* by its letters.
+    """
+    if word.isascii():
+        return word.lower()
+    if _ARABIC.search(word):
+        return fold_text(word)
+    return unicodedata.normalize("NFC", word).lower()
+
+
+class Sense(NamedTuple):
+    """What a phrase may be: its class, the kind within the class, its form, its entry."""
+
+    cls: str  # "trigger", "operator", "say", "actor", "break", "prep", "noun", "time"…
+    sub: str = ""
+    form: str = ""  # of a verb: "past", "present", "infinitive", "gerund", "participle", "noun"
+    entry: Any = None
+
+
+class Morph(NamedTuple):
+    """A piece of a word: a clitic or the stem. ``kind`` is "pre", "stem" or "suf"."""
+
+    text: str
+    kind: str
+    definite: bool
+    length: int  # of the piece, in folded letters
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One trigger of the lexicon: which frame it opens and how its arguments are marked."""
+
+    frame: str
+    name: str
+    objects: frozenset[str]  # prepositions before the place; "" when the place follows directly
+    armed: bool  # only believed of somebody who bears arms
+    form: str = ""
+
+
+class Node:
+    """A node of the phrase trie."""
+
+    __slots__ = ("next", "senses")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = {}
+        self.senses: tuple[Sense, ...] = ()
+
+
+@dataclass
+class Lexicon:
+    """Everything the grammar knows of one language."""
+
+    language: str
+    raw: Mapping[str, Any]
+    root: Node = field(default_factory=Node)
+    vocabulary: set[str] = field(default_factory=set)
+    _cache: dict[str, tuple[Morph, ...]] = field(default_factory=dict)
+
+    def add(self, phrase: str, sense: Sense) -> None:
+        """Add one phrase, its alternatives unfolded, with one sense."""
+        for form, words in self._unfold(phrase):
+            node = self.root
+            for word in words:
+                self.vocabulary.add(word)
+                node = node.next.setdefault(word, Node())
+            found = sense if sense.form or not form else sense._replace(form=form)
+            if found not in node.senses:
+                node.senses = (*node.senses, found)
+
+    def _unfold(self, phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        choices = [part.split("|") for part in _CHOICE.findall(phrase)]
+        for chosen in product(*choices):
+            pick = iter(chosen)
+            yield from self._conjugate(_CHOICE.sub(lambda _: next(pick), phrase).split())  # noqa: B023
+
+    def _conjugate(self, words: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        options: list[list[tuple[str, list[str]]]] = []
+        for word in words:
+            if word.startswith("<"):
+                forms = self._forms(word.strip("<>"))
+                options.append([(form, self.words(text)) for form, text in forms])
+            else:
+                options.append([("", self.words(word))])
+        for combination in product(*options):
+            form = next((name for name, _ in combination if name), "")
+            yield form, tuple(piece for _, pieces in combination for piece in pieces)
+
+    def _forms(self, verb: str) -> list[tuple[str, str]]:
+        table: Mapping[str, str] = self.raw["verbs"].get(verb) or {}
+        if isinstance(table, str):
+            return list(self._inflect(table, verb))
+        if table:
+            return [(form, text) for form, texts in table.items() for text in texts.split()]
+        return list(self._inflect("", verb))
+
+    def _inflect(self, pattern: str, verb: str) -> Iterator[tuple[str, str]]:
+        """Forms by paradigm: "strong past/present" in Arabic, regular verbs elsewhere."""
+        name, _, stems = pattern.partition(" ")
+        past, _, present = stems.partition("/")
+        for form, shapes in self.raw["paradigms"][name or "regular"].items():
+            stem = {"past": past or verb, "present": present or past or verb}.get(form, verb)
+            for shape in shapes.split():
+                yield form, shape.replace("-", stem)
+
+    def words(self, text: str) -> list[str]:
+        """The folded words of a phrase, without articles that are written together."""
+        found = []
+        for word in re.split(r"[\s'’\-]+", key(text)):
+            if word:
+                found.append(self._bare(word))
+        return found
+
+    def _bare(self, word: str) -> str:
+        article = self.raw.get("article", "")
+        if article and word.startswith(article) and len(word) > 4 and word not in self.kept:
+            return word[len(article) :]
+        return word
+
+    @property
+    def kept(self) -> set[str]:
+        """Words whose first letters look like the article but are not."""
+        return {key(word) for word in self.raw.get("not_article", ())}
+
+    def split(self, word: str) -> tuple[Morph, ...]:
+        """The pieces of one folded word: known clitics off what leaves a known stem."""
+        found = self._cache.get(word)
+        if found is None:
+            if len(self._cache) > 200_000:
+                self._cache.clear()
+            found = self._cache[word] = self._split(word)
+        return found
+
+    def _split(self, word: str) -> tuple[Morph, ...]:
+        if word in self.vocabulary:
+            return (Morph(word, "stem", False, len(word)),)
+        if len(word) > 40:
+            return (Morph(word, "stem", False, len(word)),)
+        contracted = self.raw.get("contractions", {}).get(word)
+        if contracted:
+            head, *tail = contracted.split()
+            first = Morph(head, "pre", False, 0)
+            return (first, *(Morph(piece, "stem", False, len(word)) for piece in tail))
+        for pieces in self._strippings(word):
+            return pieces
+        return (Morph(word, "stem", False, len(word)),)
+
+    def _strippings(self, word: str) -> Iterator[tuple[Morph, ...]]:
+        before = self.raw.get("before_word", {"": ""})
+        after = ("", *self.raw.get("after_word", ()))
+        for prefix, pieces in before.items():
+            if not word.startswith(prefix):
+                continue
+            rest = word[len(prefix) :]
+            heads = [Morph(p, "pre", False, len(p)) for p in pieces.split()] if pieces else []
+            definite = bool(heads) and heads[-1].text == "ال"
+            if definite:
+                heads.pop()
+            for suffix in after:
+                if (suffix and not rest.endswith(suffix)) or len(rest) - len(suffix) < 2:
+                    continue
+                stem = self._known(
+                    rest[: len(rest) - len(suffix)] if suffix else rest, bool(suffix)
+                )
+                if stem:
+                    tail = [Morph(suffix, "suf", False, len(suffix))] if suffix else []
+                    body = Morph(stem, "stem", definite, len(rest) - len(suffix))
+                    yield (*heads, body, *tail)
+
+    def _known(self, stem: str, before_suffix: bool) -> str:
+        if stem in self.vocabulary:
+            return stem
+        if before_suffix:
+            for tail, whole in self.raw.get("joining", {}).items():
+                if stem.endswith(tail) and stem[: -len(tail)] + whole in self.vocabulary:
+                    return stem[: -len(tail)] + whole
+            for tail in self.raw.get("dropped", ()):
+                if stem + tail in self.vocabulary:
+                    return stem + tail
+        return ""
+
+
+@lru_cache(maxsize=16)
+def lexicon(language: str) -> Lexicon | None:
+    """The lexicon of a language, or None when there is no lexicons/<language>.yaml."""
+    path = FOLDER / f"{language}.yaml"
+    if not re.fullmatch("[a-z]{2,3}", language) or not path.exists():
+        return None
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lexicon = Lexicon(language, raw)
+    for trigger in raw["triggers"]:
+        _add_trigger(lexicon, trigger)
+    for section in (
+        "operators",
+        "breaks",
+        "prepositions",
+        "nouns",
+        "parts",
+        "say",
+        "pronouns",
+        "time",
+        "aux",
+    ):
+        for sub, phrases in raw.get(section, {}).items():
+            for phrase in phrases:
+                lexicon.add(phrase, Sense(section, sub))
+    for phrase, actor in actors().names.get(language, ()):
+        definite = phrase.startswith("ال") and " " not in phrase
+        lexicon.add(phrase, Sense("actor", actor.kind, "definite" if definite else "", actor))
+    for name, number in WEEKDAYS.items():
+        if bool(_ARABIC.search(name)) == bool(_ARABIC.search(str(raw["verbs"]))) and len(name) > 4:
+            lexicon.add(name, Sense("time", f"weekday_{number}"))
+    return lexicon
+
+
+def _add_trigger(lexicon: Lexicon, trigger: Mapping[str, Any]) -> None:
+    objects = frozenset(trigger.get("object", [""]))
+    for form, section in (
+        ("", "verbs"),
+        ("noun", "nouns"),
+        ("state", "states"),
+        ("adjective", "adjectives"),
+    ):
+        for phrase in trigger.get(section, ()):
+            name = phrase.replace("<", "").replace(">", "")
+            entry = Entry(trigger["frame"], name, objects, bool(trigger.get("armed")))
+            lexicon.add(phrase, Sense("trigger", trigger["frame"], form, entry))

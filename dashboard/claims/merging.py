@@ -1,0 +1,51 @@
+"""One event for every change: what an article says twice counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.model import Claim, Kind, Modality
+
+_STRONGER = {Kind.GAIN: 4, Kind.LOSS: 3, Kind.ENTER: 2, Kind.APPROACH: 1, Kind.CONTESTED: 0}
+
+
+def distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The changes an article reports, each once, in the order they were told.
+
+    Left out are non-changes (denied, planned, repelled, holds); a claim told again of the
+    same place, side and day (an asserted one stands for a claimed one); and what a stronger
+    one implies: a loss when the rival's gain of that day is told, an entry or an advance
+    when the same side's gain is.
+    """
+    told = [c for c in claims if c.modality.changes_the_map and c.kind is not Kind.HOLD]
+    kept: list[Claim] = []
+    for claim in sorted(
+        told, key=lambda c: (-_STRONGER[c.kind], c.modality is not Modality.ASSERTED)
+    ):
+        if not any(_implies(stronger, claim) for stronger in kept):
+            kept.append(claim)
+    order = {id(claim): n for n, claim in enumerate(told)}
+    return tuple(sorted(kept, key=lambda c: order[id(c)]))
+
+
+def _implies(kept: Claim, claim: Claim) -> bool:
+    if kept.place.id != claim.place.id:
+        return False
+    same_day = kept.event_date == claim.event_date or None in (kept.event_date, claim.event_date)
+    if kept.kind is claim.kind:
+        if claim.kind is Kind.CONTESTED:
+            return same_day
+        return kept.side == claim.side and same_day
+    if claim.kind is Kind.LOSS:
+        return (
+            kept.kind is Kind.GAIN
+            and kept.side != claim.side
+            and kept.event_date == claim.event_date
+        )
+    if claim.kind in (Kind.ENTER, Kind.APPROACH):
+        return (
+            kept.kind in (Kind.GAIN, Kind.ENTER)
+            and kept.side == claim.side
+            and kept.event_date == claim.event_date
+        )
+    return False

@@ -1,0 +1,123 @@
+"""How a statement is put forward: as happened, denied, planned, or tried in vain.
+
+Words such as "denied", "fails to", "if", "لم" act on what follows them in their clause, and
+through "that" on the clause after it. A capture that is itself the subject of "would cut" is
+a hypothesis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.claims.clauses import FINITE, Clause
+from dashboard.claims.units import Unit
+from dashboard.model import Modality
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The modality that words around a trigger give it; None when they leave it a fact."""
+
+    modality: Modality | None
+    by: Unit | None = None
+    continuing: bool = False
+    became: bool = False
+
+
+_EFFECT = {
+    "denial": Modality.DENIED,
+    "negation": Modality.DENIED,
+    "failure": Modality.REPELLED,
+    "plan": Modality.PLANNED,
+    "condition": Modality.PLANNED,
+    "hypothesis": Modality.PLANNED,
+    "future": Modality.PLANNED,
+}
+_CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
+
+
+def verdict(
+    units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: int, form: str
+) -> Verdict:
+    """What the operators in force at unit ``at`` of clause ``number`` make of its trigger."""
+    clause = clauses[number]
+    operators = list(_before(units, clause, at, form))
+    continuing = any(u.sub == "continuing" for u in operators)
+    became = any(u.sub == "became" for u in operators)
+    operators += _inherited(units, clauses, number)
+    if form == "noun":
+        operators += _after(units, clause, at)
+        if at and units[at - 1].text == "ل" and units[at].definite:
+            return Verdict(Modality.PLANNED, units[at - 1])
+    if form == "infinitive" and not any(u.sub == "success" for u in operators):
+        return Verdict(Modality.PLANNED, units[at - 1] if at else None)
+    if clause.link == "purpose":
+        return Verdict(Modality.PLANNED, clause.word)
+    ranked = [u for u in operators if u.sub in _EFFECT]
+    for sub in ("denial", "negation", "failure", "plan", "condition", "hypothesis", "future"):
+        for unit in ranked:
+            if unit.sub == sub:
+                return Verdict(_EFFECT[sub], unit, continuing, became)
+    return Verdict(None, None, continuing, became)
+
+
+def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[Unit]:
+    found = []
+    for j in range(clause.first, at):
+        unit = units[j]
+        if unit.cls != "operators":
+            continue
+        if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):
+            continue
+        found.append(unit)
+    if clause.word is not None and clause.word.cls == "operators":
+        found.append(clause.word)
+    # A fact told between an operator and the trigger ends the operator's reach.
+    return [u for u in found if not _closed(units, u, at)]
+
+
+def _closed(units: Sequence[Unit], operator: Unit, at: int) -> bool:
+    inside = False
+    for j in range(at - 1, -1, -1):
+        if units[j] is operator:
+            return inside and operator.sub not in ("denial",)
+        if units[j].cls == "trigger" and units[j].form in ("past",):
+            inside = True
+    return False
+
+
+def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) -> list[Unit]:
+    """Operators of the clauses above that reach down through "that"."""
+    clause = clauses[number]
+    found: list[Unit] = []
+    while clause.parent is not None:
+        if clause.link in ("complement", "purpose"):
+            above = clauses[clause.parent]
+            found += [
+                u
+                for u in units[above.first : above.last]
+                if u.cls == "operators"
+                and u.sub in ("denial", "plan", "negation", "condition", "hypothesis", "failure")
+                and u.text != "قد"
+            ]
+            if any(u.is_a("say", "verb") for u in units[above.first : above.last]):
+                found = [u for u in found if u.sub in ("denial", "plan")]
+            clause = above
+        elif clause.link in ("coord", "while"):
+            clause = clauses[clause.parent]
+        else:
+            break
+    return found
+
+
+def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:
+    """A future or conditional verb after a verbal noun: "the fall of P would…"."""
+    found = []
+    for j in range(at + 1, clause.last):
+        unit = units[j]
+        if unit.cls == "trigger" and unit.form in FINITE:
+            break
+        if unit.is_a("operators", "hypothesis", "future", "condition"):
+            found.append(unit)
+    return found

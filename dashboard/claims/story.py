@@ -1,0 +1,113 @@
+"""What an article has told so far: who acted, which places are spoken of, on which day.
+
+Pronouns ("they", "it", عليها), general words ("the fighters", "the city") and times such as
+"two days later" are resolved against it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dashboard.claims.actors import Actor, actors, opponent
+from dashboard.model import Mention, PlaceKind
+
+_REMEMBERED = 24  # places and parties kept; older ones are no longer "the city", "they"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody in a role of a statement: the words, who they mean, the side."""
+
+    text: str
+    start: int
+    end: int
+    side: str | None
+    actor: Actor | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is more than "they": a side, or a name of its own."""
+        return self.side is not None or (self.actor is not None and self.actor.kind == "group")
+
+
+@dataclass(slots=True)
+class Story:
+    """The state of the telling; grows sentence by sentence."""
+
+    country: str
+    published: date | None
+    anchor: date | None
+    places: list[Mention] = field(default_factory=list)  # most recent first
+    parties: list[Party] = field(default_factory=list)  # most recent first
+    subject: Party | None = None
+    speaker: Party | None = None
+    before: date | None = None
+    heading: date | None = None  # of a list entry "5 December: …", while it lasts
+    takers: Counter[str] = field(default_factory=Counter)
+    sentence: int = 0
+
+    def tell_place(self, mention: Mention) -> None:
+        """Make a place the one spoken of."""
+        if mention in self.places:
+            self.places.remove(mention)
+        self.places.insert(0, mention)
+        del self.places[_REMEMBERED:]
+
+    def tell_party(self, party: Party) -> None:
+        """Note that somebody with a side was named."""
+        if party.known:
+            self.parties.insert(0, party)
+            del self.parties[_REMEMBERED:]
+
+    def place(self, kinds: Iterable[str], count: int = 1) -> list[Mention]:
+        """The last ``count`` places that a word of these kinds ("city", "facility"…) can mean."""
+        wanted = set(kinds)
+        fitting = [m for m in self.places if _fits(m, wanted)]
+        return fitting[:count][::-1]
+
+    def party(self, actor: Actor | None, last: Party | None) -> Party | None:
+        """Whom a general word means: a soldier's or a rebel's side, else who acted last."""
+        if actor is not None and actor.kind == "rebel":
+            for party in self.parties:
+                if (
+                    party.side != self.state
+                    and party.actor
+                    and party.actor.kind in ("group", "rebel")
+                ):
+                    return party
+        if last is not None and last.side:
+            return last
+        if self.subject is not None and self.subject.side:
+            return self.subject
+        return next((party for party in self.parties if party.side), None)
+
+    @property
+    def state(self) -> str | None:
+        """The side of the state in this country's war."""
+        return actors().countries.get(self.country, {}).get("state")
+
+    def taker(self, loser: str | None = None) -> str | None:
+        """Who most likely took a place that "fell": not its loser, else who has been taking."""
+        ranked = [side for side, _ in self.takers.most_common() if side != loser]
+        if ranked:
+            return ranked[0]
+        if loser:
+            return opponent(loser, self.country)
+        return next((p.side for p in self.parties if p.side and p.side != self.state), None)
+
+
+def _fits(mention: Mention, wanted: Sequence[str] | set[str]) -> bool:
+    if mention.kind is PlaceKind.COUNTRY or mention.kind is PlaceKind.ROAD:
+        return False
+    if "any" in wanted:
+        return True
+    if mention.kind is PlaceKind.FACILITY:
+        return "facility" in wanted
+    if mention.kind is PlaceKind.AREA:
+        return "area" in wanted
+    if mention.kind is PlaceKind.QUARTER:
+        return "quarter" in wanted
+    return "city" in wanted

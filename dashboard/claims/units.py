@@ -1,0 +1,266 @@
+"""A sentence as the grammar reads it: places, actors, triggers and the small words between.
+
+Words are cut into pieces (clitics off), pieces are matched against the lexicon's
+phrases, longest first, and places that recognition found stand as one unit each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dashboard.claims.actors import Actor
+from dashboard.claims.lexicon import Lexicon, Morph, Sense, key
+from dashboard.model import Mention
+from dashboard.reading.dates import DateSpan
+
+_TOKEN = re.compile(
+    "[^\\W_]+(?:[\u0610-\u061a\u0640\u064b-\u065f\u0670]+[^\\W_]*)*|[.,،;؛:!?؟()\\[\\]/…—–-]"
+)
+_SAME_MARK = {"،": ",", "؛": ";", "؟": "?", "—": "-", "–": "-", "[": "(", "]": ")", "…": "."}
+
+
+@dataclass(slots=True)
+class Unit:
+    """One piece of a sentence: ``cls`` and ``sub`` say what it is in the grammar."""
+
+    start: int
+    end: int
+    text: str
+    cls: str = "word"
+    sub: str = ""
+    form: str = ""
+    senses: tuple[Sense, ...] = ()
+    definite: bool = False
+    mention: Mention | None = None
+    actor: Actor | None = None
+    owner: bool = False  # an actor with a possessive: "its fighters"
+    patron: Actor | None = None
+    date: DateSpan | None = None
+
+    def sense(self, cls: str) -> Sense | None:
+        """Its first sense of a class, None when it has none."""
+        for sense in self.senses:
+            if sense.cls == cls:
+                return sense
+        return None
+
+    def is_a(self, cls: str, *subs: str) -> bool:
+        """Whether it is of a class and, when any are given, of one of the sub-classes."""
+        return self.cls == cls and (not subs or self.sub in subs)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A morph with its place in the article."""
+
+    text: str
+    kind: str  # "pre", "stem", "suf", "punct", "number"
+    definite: bool
+    start: int
+    end: int
+    mention: Mention | None = None
+    date: DateSpan | None = None
+
+
+# What a unit is first of all, when a phrase has several senses.
+_ORDER = (
+    "trigger",
+    "actor",
+    "operators",
+    "say",
+    "breaks",
+    "aux",
+    "prepositions",
+    "pronouns",
+    "time",
+    "nouns",
+    "parts",
+)
+
+
+def read(
+    text: str,
+    start: int,
+    end: int,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    dates: Sequence[DateSpan] = (),
+) -> list[Unit]:
+    """The units of ``text[start:end]``; ``mentions`` and ``dates`` are those inside, in order."""
+    pieces = list(_pieces(text, start, end, lexicon, mentions, dates))
+    return list(_match(pieces, lexicon))
+
+
+def _pieces(
+    text: str,
+    start: int,
+    end: int,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    dates: Sequence[DateSpan],
+) -> Iterator[Piece]:
+    upcoming, days = iter(mentions), iter(dates)
+    mention, day = next(upcoming, None), next(days, None)
+    for token in _TOKEN.finditer(text, start, end):
+        first, last = token.span()
+        while day is not None and day.end <= first:
+            day = next(days, None)
+        if day is not None and last > day.start:
+            if first <= day.start or first == start:
+                yield Piece("", "date", False, day.start, day.end, date=day)
+            continue
+        while mention is not None and mention.end <= first:
+            mention = next(upcoming, None)
+        word = token[0]
+        if mention is not None and last > mention.start:
+            if first < mention.start:
+                yield from _clitics(text, first, mention.start, lexicon)
+            yield Piece(
+                key(text[max(first, mention.start) : last]),
+                "stem",
+                False,
+                max(first, mention.start),
+                last,
+                mention,
+            )
+            continue
+        if not word[0].isalnum():
+            mark = _SAME_MARK.get(word, word)
+            if not (mark in "-/" and _inside_word(text, first, last)):
+                yield Piece(mark, "punct", False, first, last)
+            continue
+        if word.isdigit():
+            yield Piece(key(word), "number", False, first, last)
+            continue
+        yield from _split(word, first, last, lexicon)
+
+
+def _inside_word(text: str, first: int, last: int) -> bool:
+    return 0 < first and last < len(text) and text[first - 1].isalnum() and text[last].isalnum()
+
+
+def _split(word: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
+    folded = key(word)
+    morphs = lexicon.split(folded)
+    if len(morphs) == 1:
+        yield Piece(morphs[0].text, "stem", morphs[0].definite, first, last)
+        return
+    exact = len(folded) == len(word)
+    at = first
+    for morph in morphs:
+        width = morph.length + (2 if morph.definite and morph.kind == "stem" else 0)
+        if exact:
+            yield Piece(morph.text, morph.kind, morph.definite, at, min(last, at + width))
+            at = min(last, at + width)
+        else:
+            yield Piece(morph.text, morph.kind, morph.definite, first, last)
+
+
+def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
+    """The letters written together before a place name: و, ب, ل…"""
+    letters = key(text[first:last])
+    heads = lexicon.raw.get("before_word", {}).get(letters, letters).split() or []
+    for head in heads:
+        if head != "ال":
+            yield Piece(head, "pre", False, first, last)
+
+
+def _match(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Unit]:
+    i, n = 0, len(pieces)
+    root = lexicon.root.next
+    articles = lexicon.raw.get("articles", ())
+    definite_next = False
+    while i < n:
+        piece = pieces[i]
+        if piece.kind == "punct":
+            yield Unit(piece.start, piece.end, piece.text, "punct", piece.text)
+            definite_next = False
+            i += 1
+            continue
+        if piece.date is not None:
+            yield Unit(piece.start, piece.end, "", "date", date=piece.date)
+            i += 1
+            continue
+        found = _longest(pieces, i, root) if piece.text in root else None
+        if found is not None:
+            stop, senses = found
+            unit = Unit(
+                piece.start,
+                pieces[stop - 1].end,
+                " ".join(p.text for p in pieces[i:stop]),
+                senses=senses,
+            )
+            unit.definite = definite_next or piece.definite
+            i = stop
+            definite_next = False
+            yield from _classified(unit, piece)
+            continue
+        if piece.mention is not None:
+            unit = Unit(piece.start, piece.end, piece.text, "place", mention=piece.mention)
+            while i < n and pieces[i].mention is piece.mention:
+                unit.end = pieces[i].end
+                i += 1
+            definite_next = False
+            yield unit
+            continue
+        i += 1
+        if piece.text in articles:
+            definite_next = True
+            continue
+        cls = {"number": "number", "suf": "pron", "pre": "prefix"}.get(piece.kind, "word")
+        yield Unit(
+            piece.start, piece.end, piece.text, cls, definite=definite_next or piece.definite
+        )
+        definite_next = False
+
+
+def _longest(
+    pieces: Sequence[Piece], i: int, root: dict[str, object]
+) -> tuple[int, tuple[Sense, ...]] | None:
+    """The longest phrase that starts at a piece. Only an actor's name may swallow a place."""
+    node = root.get(pieces[i].text)
+    best = None
+    j = i
+    inside = False
+    while node is not None:
+        inside = inside or pieces[j].mention is not None
+        j += 1
+        senses = node.senses
+        if inside:
+            senses = tuple(s for s in senses if s.cls == "actor")
+            if pieces[i].mention is not None and pieces[j - 1].mention is pieces[i].mention:
+                senses = ()
+        cut = (
+            j < len(pieces)
+            and pieces[j].mention is not None
+            and pieces[j].mention is pieces[j - 1].mention
+        )
+        if senses and not cut:
+            best = (j, senses)
+        if j >= len(pieces) or pieces[j].kind in ("punct", "date"):
+            break
+        node = node.next.get(pieces[j].text)
+    return best
+
+
+def _classified(unit: Unit, piece: Piece) -> Iterator[Unit]:
+    senses = [
+        s
+        for s in unit.senses
+        if not (s.cls == "actor" and s.form == "definite" and not unit.definite)
+    ]
+    if not senses:
+        yield Unit(unit.start, unit.end, unit.text, "word", definite=unit.definite)
+        return
+    senses.sort(key=lambda s: _ORDER.index(s.cls))
+    unit.senses = tuple(senses)
+    first = senses[0]
+    if piece.kind == "suf":
+        yield Unit(unit.start, unit.end, unit.text, "pron")
+        return
+    unit.cls, unit.sub, unit.form = first.cls, first.sub, first.form
+    if first.cls == "actor":
+        unit.actor = first.entry
+    yield unit

@@ -1,0 +1,223 @@
+"""On which day: the times a sentence names, resolved against the dateline and the story so far.
+
+A time is first read as an :class:`Expression` (a weekday, "two days later", 3 March), and
+only becomes a day when it is needed, because "the next day" depends on what was told before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboard.claims.units import Unit
+from dashboard.reading.dates import DateSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A time as the sentence puts it. ``first`` and ``last`` are unit indices, inclusive."""
+
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+    number: int = 0
+    span: DateSpan | None = None
+    since: bool = False
+    until: bool = False
+    past: bool = False  # "last Thursday": before the dateline even if it names the same weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A resolved time: the calendar day, how sure (1 day, 2 week, 3 month or more), on what basis."""
+
+    day: date | None
+    precision: int
+    basis: str  # "stated", "relative" or "publication"
+
+
+# Of several time words side by side ("at dawn on Friday 6 December") the first listed rules.
+_RANK = (
+    "span",
+    "ordinal",
+    "weekday",
+    "yesterday",
+    "before_yesterday",
+    "days_ago",
+    "days_later",
+    "day_before",
+    "next_day",
+    "same_day",
+    "last_week",
+    "last_month",
+    "last_year",
+    "this_week",
+    "today",
+    "overnight",
+    "part",
+)
+_COUNTED = re.compile(r"(days_ago|days_later|weekday|ordinal|season)_(\d+)$")
+
+
+def expressions(units: Sequence[Unit]) -> list[Expression]:
+    """The times that a sentence names, in order; neighbouring words make one time."""
+    found: list[Expression] = []
+    run: list[int] = []
+    for i, unit in enumerate([*units, None]):
+        if unit is not None and _is_time(unit):
+            run.append(i)
+            continue
+        between = (
+            unit is not None
+            and run
+            and (
+                unit.is_a("prefix")
+                or unit.is_a("prepositions", "in", "of")
+                or unit.cls == "punct"
+                and unit.sub in ",("
+            )
+            and i + 1 < len(units)
+            and _is_time(units[i + 1])
+        )
+        if run and not between:
+            expression = _combine(units, run)
+            if expression is not None:
+                found.append(expression)
+            run = []
+    return found
+
+
+def _is_time(unit: Unit) -> bool:
+    if unit.date is not None:
+        return True
+    sense = unit.sense("time")
+    if sense is None or unit.cls != "time":
+        return False
+    return unit.definite or not _needs_article(unit)
+
+
+def _needs_article(unit: Unit) -> bool:
+    """الأحد is Sunday, أحد is "one"; ordinals likewise. Latin names need none."""
+    return unit.sub.startswith("ordinal") or (
+        unit.sub.startswith("weekday") and unit.text > "\u0600"
+    )
+
+
+def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
+    options = []
+    flags = {units[i].sub for i in run}
+    for i in run:
+        unit = units[i]
+        if unit.date is not None:
+            options.append(("span", 0, unit.date))
+            continue
+        counted = _COUNTED.match(unit.sub)
+        kind, number = (counted[1], int(counted[2])) if counted else (unit.sub, 0)
+        if kind in _RANK:
+            options.append((kind, number, None))
+    if not options:
+        return None
+    night = bool({"overnight"} & flags)
+    kind, number, span = min(options, key=lambda o: _RANK.index(o[0]))
+    weekdays = [n for k, n, _ in options if k == "weekday"]
+    if kind == "weekday" and night and len(weekdays) > 1:
+        number = weekdays[-1]
+    if kind == "ordinal" and not flags & {"this_month", "that_month"}:
+        return None
+    if kind == "ordinal":
+        kind = "ordinal_this" if "this_month" in flags else "ordinal_that"
+        number = sum(n for k, n, _ in options if k == "ordinal")
+    before = {units[j].sub for j in range(max(0, run[0] - 2), run[0])} | flags
+    return Expression(
+        kind, run[0], run[-1], units[run[0]].start, units[run[-1]].end, number, span,
+        since="since" in before, until="until" in before, past="last" in flags,
+    )  # fmt: skip
+
+
+def resolve(
+    expression: Expression, published: date | None, before: date | None, anchor: date | None
+) -> Day | None:
+    """The day an expression means.
+
+    ``published`` is the dateline, ``before`` the day of what the story told just before,
+    ``anchor`` any full date the article states. None when nothing can be made of it.
+    """
+    if expression.span is not None:
+        return _stated(expression.span, published, before, anchor)
+    if expression.kind in ("ordinal_this", "ordinal_that"):
+        base = published if expression.kind == "ordinal_this" else before or published
+        return _in_month(base, expression.number)
+    if expression.kind in ("days_later", "next_day", "day_before", "same_day"):
+        if before is None:
+            before = published if expression.kind == "same_day" else None
+        step = {"next_day": 1, "day_before": -1, "same_day": 0}.get(
+            expression.kind, expression.number
+        )
+        return Day(before + timedelta(step), 1, "relative") if before else Day(None, 1, "relative")
+    if published is None:
+        return Day(None, 1, "relative")
+    return _relative(expression, published)
+
+
+def _relative(expression: Expression, published: date) -> Day | None:
+    kind = expression.kind
+    if kind == "weekday":
+        back = (published.weekday() - expression.number) % 7
+        if expression.past and back == 0:
+            back = 7
+        return Day(published - timedelta(back), 1, "relative")
+    if kind in ("today", "overnight", "part"):
+        return Day(published, 1, "relative")
+    steps = {"yesterday": 1, "before_yesterday": 2, "days_ago": expression.number}
+    if kind in steps:
+        return Day(published - timedelta(steps[kind]), 1, "relative")
+    if kind == "this_week":
+        return Day(published, 2, "relative")
+    if kind == "last_week":
+        return Day(published - timedelta(7), 2, "relative")
+    if kind == "last_month":
+        return Day((published.replace(day=1) - timedelta(1)).replace(day=1), 3, "relative")
+    if kind == "last_year":
+        return Day(published.replace(year=published.year - 1, month=1, day=1), 3, "relative")
+    return None
+
+
+def _in_month(base: date | None, number: int) -> Day | None:
+    if base is None or not 1 <= number <= 31:
+        return None
+    try:
+        return Day(base.replace(day=number), 1, "stated")
+    except ValueError:
+        return None
+
+
+def _stated(
+    span: DateSpan, published: date | None, before: date | None, anchor: date | None
+) -> Day:
+    year, month = span.year, span.month
+    if year is None and month is not None:
+        year = _year_of(month, span.day, published, anchor)
+    if year is None:
+        return Day(None, 3, "stated")
+    precision = 1 if span.day and month else 3
+    try:
+        return Day(date(year, month or 1, span.day or 1), precision, "stated")
+    except ValueError:
+        return Day(None, 3, "stated")
+
+
+def _year_of(
+    month: int, day: int | None, published: date | None, anchor: date | None
+) -> int | None:
+    """The year that makes a date the last one before the dateline; else the anchor's year."""
+    if published is None:
+        return anchor.year if anchor else None
+    try:
+        same = date(published.year, month, day or 1)
+    except ValueError:
+        return published.year
+    return published.year if same <= published else published.year - 1
