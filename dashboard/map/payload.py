@@ -49,6 +49,8 @@ class History(Protocol):
     @property
     def claims(self) -> Mapping[str, Claim]: ...
     @property
+    def idle(self) -> Mapping[str, str]: ...
+    @property
     def baseline(self) -> Mapping[str, Hold]: ...
 
 
@@ -81,10 +83,13 @@ def payload(
     """
     places = sorted(_places(history).values(), key=lambda place: (-place.population, place.id))
     place_index = {place.id: i for i, place in enumerate(places)}
-    claims = sorted(
-        history.claims.values(), key=lambda claim: (claim.event_date or date.max, claim.start)
+    # Keys are the ids of the claims as they were read: an amended claim keeps its key.
+    ordered = sorted(
+        history.claims.items(),
+        key=lambda item: (item[1].event_date or date.max, item[1].start, item[0]),
     )
-    claim_index = {claim.id: i for i, claim in enumerate(claims)}
+    claims = [claim for _, claim in ordered]
+    claim_index = {key: i for i, (key, _) in enumerate(ordered)}
     used = {claim.article_id for claim in claims}
     kept = {article.id: article for article in articles if article.id in used}
     side_rows = _side_rows(history)
@@ -101,7 +106,11 @@ def payload(
         },
         "places": _place_columns(places, claims, strings),
         "runs": _run_columns(history, place_index, claim_index, claims, side_index, strings),
-        "claims": _claim_columns(claims, place_index, kept, side_index, strings),
+        "claims": {
+            "id": list(claim_index),
+            "idle": column([strings(history.idle.get(key)) for key in claim_index], "i32"),
+            **_claim_columns(claims, place_index, kept, side_index, strings),
+        },
         "articles": [_article(article, whole_texts) for article in kept.values()],
         "baseline": _baseline(history, place_index, strings),
         "strings": strings.values,
@@ -249,7 +258,6 @@ def _claim_columns(
     day = [NO_DAY if c.event_date is None else day_number(c.event_date) for c in claims]
     reported = [NO_DAY if c.reported_on is None else day_number(c.reported_on) for c in claims]
     return {
-        "id": [claim.id for claim in claims],
         "place": column([place_index[c.place.id] for c in claims], "i32"),
         "place_text": column([strings(c.place_text) for c in claims], "i32"),
         "article": column([article_index.get(c.article_id, -1) for c in claims], "i32"),

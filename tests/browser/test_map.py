@@ -232,6 +232,10 @@ def story(say: Callable[[str], str] = lambda text: text) -> generated.Made:
         {place.id: place for place in (TAL_NUR, WADI, LOST)},
         runs,
         {c.id: c for c in (gained, planned, denied)},
+        {
+            planned.id: "it tells of a plan, a threat or a condition, not of something done",
+            denied.id: "it says that this did not happen",
+        },
         held,
         (article,),
     )
@@ -271,10 +275,10 @@ def test_what_changed_nothing_is_kept_with_the_reason(show: Open) -> None:
     panel = page.locator(".cm-panel")
     expect(panel.locator(".cm-now")).to_contain_text("Government")
     expect(panel).to_contain_text("Reported, but the map was not changed")
-    expect(panel).to_contain_text("It speaks of a plan")
+    expect(panel).to_contain_text("it tells of a plan")
     find(page, "كفر بلا")
     expect(panel).to_contain_text("has not been put on the map")
-    expect(panel).to_contain_text("reported as not having happened")
+    expect(panel).to_contain_text("it says that this did not happen")
 
 
 @pytest.mark.parametrize("typed", ["Tal Nur", "tall nur", "talnur", "تلّ نور", "تل نوور", "nur"])

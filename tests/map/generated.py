@@ -43,6 +43,7 @@ class Made:
     places: Mapping[str, Place]
     runs: Mapping[str, tuple[Run, ...]]
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    idle: Mapping[str, str] = field(default_factory=dict)
     baseline: Mapping[str, Hold] = field(default_factory=dict)
     articles: tuple[Article, ...] = ()
 
@@ -64,6 +65,7 @@ def history(
     made = {place.id: place for place in (_place(rng, i) for i in range(places))}
     runs: dict[str, tuple[Run, ...]] = {}
     claims: dict[str, Claim] = {}
+    idle: dict[str, str] = {}
     baseline: dict[str, Hold] = {}
     articles: list[Article] = []
     names = list(SIDES)
@@ -86,6 +88,9 @@ def history(
                     article, planned = _plan(place, rng.choice(names), day)
                     articles.append(article)
                     claims[planned.id] = planned
+                    idle[planned.id] = (
+                        "it tells of a plan, a threat or a condition, not of something done"
+                    )
             last = own[-1]
             own[-1] = Run(
                 last.place_id, last.start, day - timedelta(days=1), last.holder, last.status,
@@ -93,7 +98,7 @@ def history(
             )  # fmt: skip
             own.append(Run(place.id, day, None, holder, status, reasons, rule="latest"))
         runs[place.id] = tuple(own)
-    return Made(made, runs, claims, baseline, tuple({a.id: a for a in articles}.values()))
+    return Made(made, runs, claims, idle, baseline, tuple({a.id: a for a in articles}.values()))
 
 
 def _place(rng: random.Random, number: int) -> Place:

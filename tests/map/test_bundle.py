@@ -85,3 +85,13 @@ def test_json_cannot_leave_its_script_element():
     text = bundle.json_for_script({"name": nasty})
     assert not set("<>&\u2028\u2029") & set(text)
     assert json.loads(text) == {"name": nasty}
+
+
+def test_what_is_translated_of_the_rules_is_what_the_rules_say():
+    rules = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (bundle.FRONTEND.parents[1] / "control").glob("*.py")
+    )
+    told = bundle.messages()["ar"]["told"]
+    assert isinstance(told, dict)
+    assert [text for text in told if text not in rules] == []

@@ -129,8 +129,34 @@ export function createDots(L, view) {
 
     _drawAll() {
       const ctx = this._ctx;
+      if (this._many) return this._drawPixels(ctx);
       ctx.clearRect(0, 0, this._canvas.width, this._canvas.height);
       for (const i of this._inView) this._draw(ctx, i);
+      return undefined;
+    },
+
+    // Thousands of equal discs: their pixels are copied straight into the picture, which costs a
+    // tenth of as many drawImage calls without a GPU.
+    _drawPixels(ctx) {
+      const { width, height } = this._canvas;
+      const picture = ctx.createImageData(width, height);
+      const pixels = new Uint32Array(picture.data.buffer);
+      for (const i of this._inView) {
+        if (view.visible && !view.visible[i]) continue;
+        const look = this._look(i);
+        look.pixels ??= new Uint32Array(look.canvas.getContext("2d").getImageData(0, 0, look.canvas.width, look.canvas.height).data.buffer);
+        const w = look.canvas.width;
+        const left = Math.round((this._px[i] - look.half) * this._ratio);
+        const top = Math.round((this._py[i] - look.half) * this._ratio);
+        for (let y = Math.max(0, -top); y < w && top + y < height; y++) {
+          const row = (top + y) * width + left;
+          for (let x = Math.max(0, -left); x < w && left + x < width; x++) {
+            const pixel = look.pixels[y * w + x];
+            if (pixel >>> 24 > 127) pixels[row + x] = pixel | 0xff000000;
+          }
+        }
+      }
+      ctx.putImageData(picture, 0, 0);
     },
 
     // Repaints the places given. Equal discs cover what they replace; other shapes need the ground

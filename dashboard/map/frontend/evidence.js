@@ -21,20 +21,11 @@ export function markedText(text, marks, words, roles) {
   return pieces;
 }
 
-// Why a claim left the map as it was; "" when it brought a run about.
-export function whyNot(atlas, claim) {
-  const role = atlas.claimRole[claim];
-  if (role === 1) return "";
-  const modality = atlas.words.modalities[atlas.claims.modality[claim]];
-  const kind = atlas.words.kinds[atlas.claims.kind[claim]];
-  if (modality === "denied" || modality === "planned" || modality === "repelled") return `why.${modality}`;
-  if (kind === "enter" || kind === "approach" || kind === "contested" || kind === "hold") return `why.${kind}`;
-  if (role === 2) return "why.against";
-  if (atlas.claims.day[claim] === NO_DAY) return "why.nodate";
-  const day = atlas.claims.day[claim];
-  const held = [...atlas.runsOf(atlas.claims.place[claim])].filter((row) => atlas.runs.start[row] <= day).pop();
-  const side = atlas.claims.side[claim];
-  return held !== undefined && kind === "gain" && atlas.runs.holder[held] === side ? "why.same" : "why.outweighed";
+// Why a claim left the map as it was, in the words of the rule that decided; "" when it brought a
+// run about.
+export function whyNot(atlas, claim, words) {
+  if (atlas.claimRole[claim] === 1) return "";
+  return words.told(atlas.str(atlas.claims.idle[claim])) || words.t("why.none");
 }
 
 export function claimTitle(atlas, claim, words) {
@@ -51,7 +42,7 @@ export function claimCard(view, claim, open) {
   const { t } = words;
   const article = claims.article[claim] < 0 ? null : atlas.articles[claims.article[claim]];
   const sentence = atlas.str(claims.sentence[claim]);
-  const why = whyNot(atlas, claim);
+  const why = whyNot(atlas, claim, words);
   const modality = atlas.words.modalities[claims.modality[claim]];
   const attribution = atlas.str(claims.attribution[claim]);
   const day = claims.day[claim];
@@ -65,7 +56,7 @@ export function claimCard(view, claim, open) {
   const trace = atlas.str(claims.trace[claim]);
   return el("article", { class: `cm-claim${why ? " cm-claim-idle" : ""}`, "data-claim": claims.id[claim] },
     el("h4", { class: "cm-claim-title" }, claimTitle(atlas, claim, words)),
-    why ? el("p", { class: "cm-why" }, t(why)) : null,
+    why ? el("p", { class: "cm-why" }, el("strong", {}, t("why")), " ", why) : null,
     sentence
       ? el("blockquote", { class: "cm-evidence", lang: article ? language(article, sentence) : null, dir: isArabic(sentence) ? "rtl" : "ltr" },
         ...markedText(sentence, atlas.list(claims.marks, claim), words, atlas.words.roles))

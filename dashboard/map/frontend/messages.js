@@ -12,7 +12,11 @@ export function createWords(language) {
     return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
   }
 
-  return { language, t, dates: table.dates, rtl: table.direction === "rtl", number: (n) => n.toLocaleString("en") };
+  // The words of a rule in this language; a rule names its parts with ": ". What has no translation
+  // stays as the rule says it.
+  const told = (text) => text.split(": ").map((part) => table.told[part] || part).join(": ");
+
+  return { language, t, told, dates: table.dates, rtl: table.direction === "rtl", number: (n) => n.toLocaleString("en") };
 }
 
 export const LANGUAGES = ["ar", "en"];

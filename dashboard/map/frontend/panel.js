@@ -114,7 +114,7 @@ export function createPanel(view, go, close) {
       ...reasons.filter((claim) => claim >= 0).map((claim) => claimCard(view, claim, open)),
       against.length ? el("p", { class: "cm-heading-small" }, t("panel.against")) : null,
       ...against.map((claim) => claimCard(view, claim, open)),
-      rule ? el("details", { class: "cm-trace" }, el("summary", {}, t("panel.why")), el("p", { dir: "auto" }, rule)) : null);
+      rule ? el("details", { class: "cm-trace" }, el("summary", {}, t("panel.why")), el("p", { dir: "auto" }, words.told(rule))) : null);
   }
 
   function baselineSource(place) {
