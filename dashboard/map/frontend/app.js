@@ -134,9 +134,10 @@ export function createApp(L, map, basemap, host) {
   let telling = 0;
   function settle() {
     clearTimeout(telling);
+    if (!view.atlas) return;
+    const { lat, lng } = map.getCenter();
+    root.dataset.view = `${lat.toFixed(3)},${lng.toFixed(3)},${map.getZoom()}`;
     telling = setTimeout(() => {
-      if (!view.atlas) return;
-      const { lat, lng } = map.getCenter();
       host.save({ day: iso(store.state.day), place: store.state.place, centre: [lat, lng], zoom: map.getZoom() });
       host.tell({ day: iso(store.state.day), place: store.state.place });
     }, 300);

@@ -79,7 +79,15 @@ export function createAtlas(payload) {
   let first = Infinity;
   let final = -Infinity;
   for (let i = 0; i < size; i++) { first = Math.min(first, runs.start[i]); final = Math.max(final, runs.start[i]); }
-  for (const day of claims.day) if (day !== NO_DAY) { first = Math.min(first, day); final = Math.max(final, day); }
+  // What is planned for later, or said before anything is known, does not stretch the slider past
+  // the day on which it was published.
+  claims.day.forEach((day, i) => {
+    if (day === NO_DAY || day < first) return;
+    final = Math.max(final, claims.reported[i] === NO_DAY ? day : Math.min(day, claims.reported[i]));
+  });
+  if (first === Infinity) {
+    for (const day of claims.day) if (day !== NO_DAY) { first = Math.min(first, day); final = Math.max(final, day); }
+  }
   const empty = first > final;
   if (empty) first = final = dayNumber(2024, 12, 8);
 

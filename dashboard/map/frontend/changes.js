@@ -27,8 +27,15 @@ export function createChanges(view, pick, go, neighbour) {
   function show() {
     clearTimeout(timer);
     const rows = rowsOfDay();
-    if (rows.length > 8) timer = setTimeout(() => fill(rows), WAIT);
-    else fill(rows);
+    if (rows.length <= 8) return fill(rows);
+    clear(root).append(heading(rows));
+    timer = setTimeout(() => fill(rows), WAIT);
+    return undefined;
+  }
+
+  function heading(rows) {
+    const { t } = view.words;
+    return el("h3", { class: "cm-heading" }, t("changes.title"), rows.length ? el("span", { class: "cm-count" }, ` ${t("changes.n", { n: rows.length })}`) : null);
   }
 
   function fill(rows) {
@@ -36,7 +43,7 @@ export function createChanges(view, pick, go, neighbour) {
     const { t } = words;
     const shown = all === state.day ? rows : rows.slice(0, SHOWN);
     clear(root).append(
-      el("h3", { class: "cm-heading" }, t("changes.title"), rows.length ? el("span", { class: "cm-count" }, ` ${t("changes.n", { n: rows.length })}`) : null),
+      heading(rows),
       rows.length
         ? el("ul", { class: "cm-list" }, ...shown.map((row) => item(row)))
         : el("p", { class: "cm-muted" }, t("changes.none")));
