@@ -276,7 +276,7 @@ def _sorted_out(
     idle: dict[str, str] = {}
     rough: list[tuple[str, Claim]] = []
     for claim_id, claim in told:
-        if why := _unmoving(claim):
+        if why := _unmoving(claim, claim_id in accepted):
             idle[claim_id] = why
             if claim.event_date and claim.modality in (Modality.DENIED, Modality.REPELLED):
                 day = claim.event_date.toordinal()
@@ -319,14 +319,18 @@ def time_span(claim: Claim) -> tuple[int, int]:
     return first.toordinal(), last.toordinal()
 
 
-def _unmoving(claim: Claim) -> str | None:
-    """Why a claim changes nothing under any policy; None when it may."""
+def _unmoving(claim: Claim, accepted: bool) -> str | None:
+    """Why a claim changes nothing under any policy; None when it may. What looks like a slip
+    of the reading stands when a reviewer has accepted it.
+    """
     if not claim.modality.changes_the_map:
         return _NO_CHANGE[claim.modality]
     if claim.kind in _NO_CONTROL:
         return _NO_CONTROL[claim.kind]
     if claim.event_date is None:
         return _UNDATED
+    if accepted:
+        return None
     # A day's grace: midnight is not the same everywhere.
     if claim.reported_on and (claim.event_date - claim.reported_on).days > 1:
         return _FUTURE

@@ -39,11 +39,11 @@ class Outlets:
     """Finds outlets by the names that articles give them, in any spelling."""
 
     def __init__(self, names: Iterable[tuple[str, Outlet]]) -> None:
-        self._by_name = {_key(name): outlet for name, outlet in names if _key(name)}
+        self._by_name = {form: outlet for name, outlet in names for form in _forms(name)}
         longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
-        # Arabic joins و ف ب ل ك and the article to a word.
+        # Arabic joins the little words و ف ب ل ك to the next one.
         self._pattern = re.compile(
-            r"(?<!\w)(?:[وفبلك]?(?:ال|ل)?)?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
+            r"(?<!\w)[وفبلك]?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
         )
         self._voices: dict[tuple[str | None, str | None], Outlet | None] = {}
 
@@ -99,7 +99,7 @@ def _several(cell: str) -> list[str]:
     return [part.strip() for part in cell.split("|") if part.strip()]
 
 
-def _key(name: str) -> str:
-    """A name as it is compared: folded, without the Arabic article."""
+def _forms(name: str) -> list[str]:
+    """A name as it is compared: folded; ل joins the Arabic article to للـ."""
     folded = fold_text(name).strip()
-    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
+    return [folded, "ل" + folded[2:]] if folded.startswith("ال") else [folded] if folded else []
