@@ -1,0 +1,95 @@
+"""The one way in: an upload of any kind → its articles, and what could not be used.
+
+The ending of the name chooses the format; without a known one the content does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from dashboard.model import Article, Problem
+from dashboard.reading.encodings import Unreadable
+from dashboard.reading.json_articles import read_json
+from dashboard.reading.plain import read_markdown, read_text
+from dashboard.reading.table import read_table
+from dashboard.reading.upload import Upload
+from dashboard.reading.web_page import read_page
+
+MAX_FILE = 500_000_000  # bytes of one file
+MAX_SINGLE = 16_000_000  # bytes of a file that holds one article
+
+Format = Callable[[Upload], Iterator[Article | Problem]]
+
+FORMATS: dict[str, Format] = {
+    "txt": read_text,
+    "text": read_text,
+    "md": read_markdown,
+    "markdown": read_markdown,
+    "html": read_page,
+    "htm": read_page,
+    "xhtml": read_page,
+    "csv": read_table,
+    "tsv": read_table,
+    "json": read_json,
+    "jsonl": read_json,
+    "ndjson": read_json,
+}
+_TABLES = (read_table, read_json)
+_PAGE = re.compile(rb"\A[\s\xef\xbb\xbf]*(?:<!doctype html|<html|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)  # fmt: skip
+_OBJECT = re.compile(rb"\A[\s\xef\xbb\xbf]*(?:\[\s*)?\{\s*\"")
+
+
+def read(upload: Upload, published: date | None = None) -> Iterator[Article | Problem]:
+    """The articles of an upload, one at a time, and a Problem for each thing that cannot be used.
+
+    ``published`` is the day of publication of articles that do not state one; nothing else
+    is ever assumed. Never raises because of what the upload holds, and never ends without having
+    yielded something. One object at a time is in memory, whatever the length of a table.
+    """
+    nothing = True
+    try:
+        for found in _format(upload)(upload):
+            nothing = False
+            if isinstance(found, Article) and found.published is None:
+                found = replace(found, published=published)
+            yield found
+    except Unreadable as problem:
+        nothing = False
+        yield Problem(upload.name, problem.what, problem.remedy)
+    except UnicodeError as error:
+        nothing = False
+        yield Problem(
+            upload.name, f"the encoding breaks off ({error})", "save the file again as UTF-8 text"
+        )
+    except OSError as error:
+        nothing = False
+        yield Problem(
+            upload.name,
+            f"the file could not be opened ({error.strerror or error})",
+            "check that it is still there and may be read",
+        )
+    if nothing:
+        yield Problem(upload.name, "it holds no article", "check that the file is the right one")
+
+
+def _format(upload: Upload) -> Format:
+    """The reader for an upload. Raises Unreadable when it is too large for it, OSError."""
+    format_ = FORMATS.get(upload.ending) or _by_content(upload)
+    limit = MAX_FILE if format_ in _TABLES else MAX_SINGLE
+    if upload.size > limit:
+        raise Unreadable(
+            f"the file has {upload.size:,} bytes; a file of this kind may have {limit:,}",
+            "split it, or put single articles one a row into a .csv or .jsonl file",
+        )
+    return format_
+
+
+def _by_content(upload: Upload) -> Format:
+    """The reader that the first bytes of a file call for; plain text when nothing shows."""
+    opening = upload.read(2_000)
+    if _PAGE.match(opening):
+        return read_page
+    return read_json if _OBJECT.match(opening) else read_text

@@ -1,0 +1,179 @@
+"""The article in an HTML page: its text by trafilatura, its title, day and publisher by metadata.
+
+Scripts, styles, menus and comments are not text. A day of publication is taken from what the
+page declares (article:published_time, JSON-LD datePublished, a time element …) or from the
+dateline in the text, never from the address or from anything else that merely looks like a day.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+from dashboard.model import Article, Problem
+from dashboard.reading.composing import compose, day_of
+from dashboard.reading.dateline import read_dateline
+from dashboard.reading.encodings import Unreadable, decode
+from dashboard.reading.upload import Upload
+
+MAX_PAGE = 10_000_000  # bytes of one page
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_PUBLISHED = (
+    "//meta[@property='article:published_time' or @property='og:published_time' or @itemprop='datePublished' "
+    "or @name='datePublished' or @name='publish_date' or @name='publishdate' or @name='pubdate' "
+    "or @name='article:published_time' or @name='DC.date.issued' or @name='dcterms.issued' or @name='date']/@content",
+    "//*[@itemprop='datePublished']/@datetime",
+    "//time[@pubdate]/@datetime",
+    "//article//time/@datetime",
+)
+_PUBLISHER = (
+    "//meta[@property='og:site_name']/@content",
+    "//meta[@name='publisher' or @name='application-name' or @name='DC.publisher']/@content",
+)
+_TITLE = (
+    "//meta[@property='og:title']/@content",
+    "//h1//text()[normalize-space()]",
+    "//title/text()",
+)
+_ADDRESS = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+_UNREAD = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "svg",
+    "head",
+    "nav",
+    "footer",
+    "form",
+)
+_BLOCKS = frozenset(
+    (
+        "p",
+        "div",
+        "br",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "tr",
+        "article",
+        "section",
+        "header",
+        "blockquote",
+        "time",
+    )
+)
+
+
+def read_page(upload: Upload) -> Iterator[Article | Problem]:
+    """The article in an HTML file. Raises Unreadable."""
+    if upload.size > MAX_PAGE:
+        raise Unreadable(
+            f"the page has {upload.size:,} bytes; a page may have {MAX_PAGE:,}",
+            "save the article's text alone and upload that",
+        )
+    data = upload.read()
+    charset = _CHARSET.search(data[:4096])
+    html = decode(data, charset[1].decode("ascii") if charset else None).replace("\0", "")
+    yield _article(html, upload.name)
+
+
+def _article(html: str, source: str) -> Article | Problem:
+    from lxml import etree  # type: ignore[import-untyped]
+    from lxml.html import HTMLParser, fromstring  # type: ignore[import-untyped]
+
+    try:
+        tree = fromstring(_DECLARATION.sub("", html), parser=HTMLParser(remove_comments=True))
+    except (etree.ParserError, ValueError):
+        return Problem(
+            source, "there is no text in the page", "save the article's text and upload that"
+        )
+    first = partial(_first, tree)
+    linked = _linked_data(tree)
+    title = first(_TITLE[0]) or linked.get("title") or first(_TITLE[1]) or first(_TITLE[2])
+    publisher = linked.get("publisher") or first(_PUBLISHER[0]) or first(_PUBLISHER[1])
+    days = map(_day, (linked.get("published"), *map(first, _PUBLISHED)))
+    published = next(filter(None, days), None)
+    url = first(_ADDRESS[0]) or first(_ADDRESS[1])
+    whole = _visible(tree)
+    return compose(
+        _story(html) or whole,
+        source,
+        title=title,
+        publisher=publisher,
+        published=published or read_dateline(whole).published,
+        url=url,
+    )
+
+
+def _story(html: str) -> str | None:
+    """The main text of the page as trafilatura finds it."""
+    import trafilatura
+
+    text: str | None = trafilatura.extract(
+        html, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False
+    )
+    return text
+
+
+def _visible(tree: Any) -> str:
+    """All text that a reader of the page sees, block by block. Takes the rest out of ``tree``."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)
+    for block in tree.iter(*_BLOCKS):
+        block.text = "\n" + (block.text or "")
+        block.tail = "\n" + (block.tail or "")
+    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
+    return "\n".join(filter(None, lines))
+
+
+def _first(tree: Any, path: str) -> str | None:
+    """The first non-empty value that an XPath finds."""
+    return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
+
+
+def _day(value: str | None) -> date | None:
+    return day_of(value) if value else None
+
+
+def _linked_data(tree: Any) -> dict[str, str]:
+    """Title, publisher and day as the page's JSON-LD states them (schema.org NewsArticle)."""
+    found: dict[str, str] = {}
+    for script in tree.xpath("//script[@type='application/ld+json']/text()")[:20]:
+        try:
+            items = _objects(json.loads(str(script)))
+        except (ValueError, RecursionError):
+            continue
+        for item in items:
+            if "headline" in item or "datePublished" in item:
+                publisher = item.get("publisher")
+                name = publisher.get("name") if isinstance(publisher, dict) else publisher
+                stated = {
+                    "title": item.get("headline"),
+                    "published": item.get("datePublished"),
+                    "publisher": name,
+                }
+                found = {k: v for k, v in stated.items() if isinstance(v, str) and v} | found
+    return found
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD block: itself, its list, or its @graph."""
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict):
+            yield item
+            graph = item.get("@graph")
+            yield from (
+                (node for node in graph if isinstance(node, dict))
+                if isinstance(graph, list)
+                else ()
+            )
