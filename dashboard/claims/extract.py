@@ -74,7 +74,7 @@ class _Reader:
             clauses(units),
             self.story,
             self.words.language,
-            bool(self.words.raw.get("verb_first")),
+            self.words.raw.get("verb_first") == "true",
         )
 
     def _sentence(self, start: int, end: int, units: list[Unit]) -> list[Claim]:
@@ -136,7 +136,12 @@ class _Reader:
     ) -> list[Claim]:  # fmt: skip
         units = sentence.units
         verdict = scope.verdict(
-            units, sentence.clauses, finding.clause, finding.trigger, finding.form
+            units,
+            sentence.clauses,
+            finding.clause,
+            finding.trigger,
+            finding.form,
+            self.words.raw.get("infinitive_after", ()),
         )
         voice = self._voice(sentence, finding, heard)
         day, used = self._day(sentence, finding, times)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot, names_the_place, scan
 from dashboard.claims.clauses import Clause, is_conjunction
 from dashboard.claims.lexicon import Entry
@@ -117,11 +118,35 @@ class Sentence:
         side = unit.actor.side(self.story.country)
         party = Party(unit.text, unit.start, unit.end, side, unit.actor)
         if side is None and unit.actor.kind in ("fighters", "rebel"):
-            owner = self._owner(at)
-            meant = owner or self.story.party(unit.actor, self._last_subject(at))
+            meant = self._beside(at) or self._owner(at)
+            meant = meant or self.story.party(unit.actor, self._last_subject(at))
             if meant is not None:
                 return Party(unit.text, unit.start, unit.end, meant.side, meant.actor)
         return party
+
+    def _beside(self, at: int) -> Party | None:
+        """The name that a general word belongs to: "fighters of the M23", "Kyiv's troops"."""
+        for j in range(at + 1, min(len(self.units), at + 6)):
+            unit = self.units[j]
+            if unit.actor is not None:
+                side = unit.actor.side(self.story.country)
+                if side:
+                    return Party(unit.text, unit.start, unit.end, side, unit.actor)
+            elif not (
+                unit.cls in ("word", "prefix", "say")
+                or unit.is_a("prepositions", "of", "with", "to", "by")
+            ):
+                break
+            if is_conjunction(unit):
+                break
+        for j in range(at - 1, max(-1, at - 3), -1):
+            unit = self.units[j]
+            if unit.mention is not None:
+                side = capital_side(unit.mention, self.story.country)
+                return Party(unit.mention.text, unit.start, unit.end, side) if side else None
+            if not unit.is_a("prepositions", "of"):
+                break
+        return None
 
     def _owner(self, at: int) -> Party | None:
         """Whose fighters: of the speaker when they are "its", else of the name beside them."""
@@ -190,8 +215,14 @@ class Sentence:
             return before
         if clause.link == "relative" and clause.parent is not None:
             noun = clause.first - 1
+            if noun >= 0 and self.units[noun].is_a("punct", ","):
+                noun -= 1
             if noun >= 0 and self.units[noun].cls == "actor":
                 return self.party(noun)
+            mention = self.units[noun].mention if noun >= 0 else None
+            side = capital_side(mention, self.story.country) if mention else None
+            if side and mention:
+                return Party(mention.text, mention.start, mention.end, side)
         for earlier in self._governing(number):
             if earlier in self.subjects:
                 return self.subjects[earlier]
@@ -202,6 +233,12 @@ class Sentence:
             unit = self.units[j]
             if unit.cls == "actor" and not self._introduced(j):
                 return self.party(j)
+            if unit.is_a("pronouns", "actor", "either"):
+                return self._last_subject(j) or self.story.subject
+            if unit.mention is not None and not self._introduced(j):
+                side = capital_side(unit.mention, self.story.country)
+                if side:
+                    return Party(unit.mention.text, unit.start, unit.end, side)
             if unit.cls == "trigger" and unit.form != "noun":
                 break
         return None
@@ -325,7 +362,32 @@ class Sentence:
         )
 
     def _passive(self, clause: Clause, at: int, form: str, slots: Sequence[Slot]) -> bool:
-        return False
+        """Whether the place is the verb's subject: "P was captured", "P, prise par X"."""
+        if self.verb_first or form not in ("either", "participle"):
+            return False
+        auxiliary = self._auxiliary(clause, at)
+        if auxiliary == "be":
+            return True
+        if auxiliary:
+            return False
+        if any(s.cls in ("place", "noun") and not s.prep for s in slots[:1]):
+            return False
+        if form == "participle":
+            return True
+        return self._subject_before(clause, at) is None and clause.link != "relative"
+
+    def _auxiliary(self, clause: Clause, at: int) -> str:
+        """The auxiliary of the verb at a unit: "be", "have", "reflexive", or ""."""
+        found = ""
+        for j in range(at - 1, max(clause.first, at - 5) - 1, -1):
+            unit = self.units[j]
+            if unit.is_a("aux", "reflexive"):
+                return "reflexive"
+            if unit.cls == "aux":
+                found = found or ("be" if unit.sub == "be" else "have")
+            elif unit.cls in ("punct", "place", "actor", "trigger", "say", "breaks"):
+                break
+        return found
 
     def _object_places(
         self,
@@ -351,9 +413,25 @@ class Sentence:
                 found.extend(named)
                 if weak and slot.head != "quarter":
                     partial = "part"
-        if not found and clause.link == "relative":
+        if not found and at and self.units[at - 1].cls != "place":
+            found = self._object_before(number, clause, at)
+        if not found and clause.link == "relative" and not self.verb_first:
             found = self._antecedent(clause)
         return found, partial
+
+    def _object_before(
+        self, number: int, clause: Clause, at: int
+    ) -> list[tuple[Mention, int | None]]:
+        """An object pronoun before its verb: "l'ont reprise", "y sont entrés"."""
+        for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
+            unit = self.units[j]
+            if unit.is_a("pronouns", "object") or (
+                unit.is_a("pronouns", "place") and self.units[at].form != "noun"
+            ):
+                return [(m, None) for m in self._back(j, {"any"}, None, 1)]
+            if unit.cls not in ("aux", "word"):
+                break
+        return []
 
     def _introduces(self, slot: Slot, entry: Entry) -> bool:
         return slot.prep in {_folded(p) for p in entry.objects}
@@ -433,7 +511,7 @@ class Sentence:
                 if self._introduced(j) or unit.mention.kind is PlaceKind.COUNTRY:
                     break
                 found.insert(0, (unit.mention, j))
-            elif unit.cls == "pron" and not found:
+            elif (unit.cls == "pron" or unit.is_a("pronouns", "either")) and not found:
                 return [
                     (m, None)
                     for m in self._back(j, {"any"}, number, 2 if unit.text == "هما" else 1)
@@ -455,6 +533,11 @@ class Sentence:
                 break
         if not found and clause.link == "relative":
             found = self._antecedent(clause)
+        if not found and clause.link in ("coord", "then"):
+            for earlier in self._governing(number):
+                for finding in self.findings:
+                    if finding.clause == earlier:
+                        return [(m, None) for m, _ in finding.places]
         return found
 
     def _is_topic(self, clause: Clause, at: int) -> bool:

@@ -89,6 +89,7 @@ class Lexicon:
     root: Node = field(default_factory=Node)
     vocabulary: set[str] = field(default_factory=set)
     _cache: dict[str, tuple[Morph, ...]] = field(default_factory=dict)
+    hypothetical: re.Pattern[str] | None = None  # what verbs of the future look like
 
     def add(self, phrase: str, sense: Sense) -> None:
         """Add one phrase, its alternatives unfolded, with one sense."""
@@ -132,7 +133,7 @@ class Lexicon:
         name, _, stems = pattern.partition(" ")
         past, _, present = stems.partition("/")
         for form, shapes in self.raw["paradigms"][name or "regular"].items():
-            stem = {"past": past or verb, "present": present or past or verb}.get(form, verb)
+            stem = (present or past or verb) if form == "present" else (past or verb)
             for shape in shapes.split():
                 yield form, shape.replace("-", stem)
 
@@ -219,14 +220,17 @@ def lexicon(language: str) -> Lexicon | None:
     path = FOLDER / f"{language}.yaml"
     if not re.fullmatch("[a-z]{2,3}", language) or not path.exists():
         return None
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # "no" is a word
     lexicon = Lexicon(language, raw)
+    if raw.get("hypothetical_word"):
+        lexicon.hypothetical = re.compile(raw["hypothetical_word"])
     for trigger in raw["triggers"]:
         _add_trigger(lexicon, trigger)
     for section in (
         "operators",
         "breaks",
         "prepositions",
+        "conj",
         "nouns",
         "parts",
         "say",
@@ -256,5 +260,5 @@ def _add_trigger(lexicon: Lexicon, trigger: Mapping[str, Any]) -> None:
     ):
         for phrase in trigger.get(section, ()):
             name = phrase.replace("<", "").replace(">", "")
-            entry = Entry(trigger["frame"], name, objects, bool(trigger.get("armed")))
+            entry = Entry(trigger["frame"], name, objects, trigger.get("armed") == "true")
             lexicon.add(phrase, Sense("trigger", trigger["frame"], form, entry))

@@ -38,7 +38,12 @@ _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
 
 def verdict(
-    units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: int, form: str
+    units: Sequence[Unit],
+    clauses: Sequence[Clause],
+    number: int,
+    at: int,
+    form: str,
+    infinitive_after: Sequence[str] = (),
 ) -> Verdict:
     """What the operators in force at unit ``at`` of clause ``number`` make of its trigger."""
     clause = clauses[number]
@@ -50,7 +55,10 @@ def verdict(
         operators += _after(units, clause, at)
         if at and units[at - 1].text == "ل" and units[at].definite:
             return Verdict(Modality.PLANNED, units[at - 1])
-    if form == "infinitive" and not any(u.sub == "success" for u in operators):
+    plain = infinitive_after and not any(
+        u.text in infinitive_after for u in units[max(0, at - 2) : at]
+    )
+    if form == "infinitive" and not plain and not any(u.sub == "success" for u in operators):
         return Verdict(Modality.PLANNED, units[at - 1] if at else None)
     if clause.link == "purpose":
         return Verdict(Modality.PLANNED, clause.word)

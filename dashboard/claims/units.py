@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dashboard.claims.actors import Actor
 from dashboard.claims.lexicon import Lexicon, Morph, Sense, key
-from dashboard.model import Mention
+from dashboard.model import Mention, PlaceKind
 from dashboard.reading.dates import DateSpan
 
 _TOKEN = re.compile(
@@ -64,6 +64,7 @@ class Piece:
     date: DateSpan | None = None
 
 
+_VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
 # What a unit is first of all, when a phrase has several senses.
 _ORDER = (
     "trigger",
@@ -72,6 +73,7 @@ _ORDER = (
     "say",
     "breaks",
     "aux",
+    "conj",
     "prepositions",
     "pronouns",
     "time",
@@ -171,6 +173,8 @@ def _match(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
     articles = lexicon.raw.get("articles", ())
+    clitics = lexicon.raw.get("object_articles", ())
+    article: Piece | None = None
     definite_next = False
     while i < n:
         piece = pieces[i]
@@ -194,26 +198,34 @@ def _match(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Unit]:
             )
             unit.definite = definite_next or piece.definite
             i = stop
-            definite_next = False
-            yield from _classified(unit, piece)
+            for known in _classified(unit, piece):
+                if article is not None and (known.cls == "aux" or known.form in _VERB_FORMS):
+                    yield Unit(article.start, article.end, article.text, "pronouns", "object")
+                definite_next = definite_next and known.cls in ("parts", "word")
+                yield known
+            article = None
             continue
         if piece.mention is not None:
             unit = Unit(piece.start, piece.end, piece.text, "place", mention=piece.mention)
             while i < n and pieces[i].mention is piece.mention:
                 unit.end = pieces[i].end
                 i += 1
-            definite_next = False
+            definite_next, article = False, None
             yield unit
             continue
         i += 1
         if piece.text in articles:
             definite_next = True
+            article = piece if piece.text in clitics else None
             continue
         cls = {"number": "number", "suf": "pron", "pre": "prefix"}.get(piece.kind, "word")
-        yield Unit(
+        unit = Unit(
             piece.start, piece.end, piece.text, cls, definite=definite_next or piece.definite
         )
-        definite_next = False
+        if cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
+            unit.cls, unit.sub = "operators", "future"
+        article = None
+        yield unit
 
 
 def _longest(
@@ -230,7 +242,12 @@ def _longest(
         senses = node.senses
         if inside:
             senses = tuple(s for s in senses if s.cls == "actor")
-            if pieces[i].mention is not None and pieces[j - 1].mention is pieces[i].mention:
+            mention = pieces[i].mention
+            if (
+                mention is not None
+                and pieces[j - 1].mention is mention
+                and mention.kind is not PlaceKind.COUNTRY
+            ):
                 senses = ()
         cut = (
             j < len(pieces)
