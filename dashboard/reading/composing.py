@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from dashboard.model import Article, Problem
-from dashboard.reading.dateline import read_dateline
+from dashboard.reading import masthead
+from dashboard.reading.dateline import published_day
 from dashboard.reading.dates import find_dates
 from dashboard.reading.language import language_of
+from dashboard.reading.opening import Surroundings
 
 MAX_ARTICLE = 2_000_000  # characters; ten times the longest report worth reading whole
 MAX_TITLE = 500  # characters; a longer one is shown cut, with "…"
@@ -47,14 +49,14 @@ def compose(
             f"the text has {len(text):,} characters; an article may have {MAX_ARTICLE:,}",
             "upload single articles, or put many into one .csv or .jsonl file, one a row",
         )
-    said = read_dateline(text)
+    article = Surroundings(text)
     return Article(
         text=text,
         source=source,
         lang=language_of(text),
-        title=short(title, MAX_TITLE) or said.title,
-        publisher=short(publisher, MAX_PUBLISHER) or said.publisher,
-        published=published or said.published,
+        title=short(title, MAX_TITLE) or masthead.title(article),
+        publisher=short(publisher, MAX_PUBLISHER) or masthead.publisher(article),
+        published=published or published_day(article),
         url=url or None,
         extra=dict(extra or {}),
     )

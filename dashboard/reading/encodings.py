@@ -197,7 +197,9 @@ def _code_page(sample: bytes, declared: str | None) -> str:
             return page
     pages = tuple(dict.fromkeys((*((named,) if named else ()), *_ARABIC_PAGES, *_OTHER_PAGES)))
     readings = {page: _reading(sample, page) for page in pages}
-    best: str = max(pages, key=lambda page: sum(readings[page]))
+    # Windows-1256 is the usual one: another must read clearly better.
+    usual = _ARABIC_PAGES[0]
+    best: str = max(pages, key=lambda page: sum(readings[page]) + (0.2 if page == usual else 0.0))
     words, letters = readings[best]
     if words >= _ENOUGH_WORDS or letters > 0.9:
         return best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from dashboard.model import Article, Problem
@@ -13,6 +14,7 @@ from dashboard.reading.rows import article_of, assign, missing_text
 from dashboard.reading.upload import Upload
 
 MAX_ROWS = 500_000
+_DAMAGED = re.compile("[\ud800-\udfff\ufffd]")
 _DELIMITERS = (",", ";", "\t", "|", "؛", "،")
 
 
@@ -44,7 +46,7 @@ def text_stream(upload: Upload) -> io.TextIOWrapper:
 
 def damaged(text: str) -> str | None:
     """What is wrong with the characters of a row, else None."""
-    if any("\ud800" <= c <= "\udfff" for c in text) or "\ufffd" in text:
+    if _DAMAGED.search(text):
         return "some of its characters are damaged or in another encoding"
     try:
         check_words(text)

@@ -16,11 +16,13 @@ from typing import Any
 
 from dashboard.model import Article, Problem
 from dashboard.reading.composing import compose, day_of
-from dashboard.reading.dateline import read_dateline
+from dashboard.reading.dateline import labelled_day
 from dashboard.reading.encodings import Unreadable, decode
+from dashboard.reading.opening import Surroundings
 from dashboard.reading.upload import Upload
 
 MAX_PAGE = 10_000_000  # bytes of one page
+MAX_ELEMENTS = 30_000  # beyond this all visible text is taken: finding the story would take minutes
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _PUBLISHED = (
@@ -103,15 +105,21 @@ def _article(html: str, source: str) -> Article | Problem:
     days = map(_day, (linked.get("published"), *map(first, _PUBLISHED)))
     published = next(filter(None, days), None)
     url = first(_ADDRESS[0]) or first(_ADDRESS[1])
+    story = _story(html) if _count(tree) <= MAX_ELEMENTS else None
     whole = _visible(tree)
     return compose(
-        _story(html) or whole,
+        story or whole,
         source,
         title=title,
         publisher=publisher,
-        published=published or read_dateline(whole).published,
+        published=published or labelled_day(Surroundings(whole).above),
         url=url,
     )
+
+
+def _count(tree: Any) -> int:
+    """How many elements a page has."""
+    return int(tree.xpath("count(//*)"))
 
 
 def _story(html: str) -> str | None:

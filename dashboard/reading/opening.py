@@ -1,0 +1,122 @@
+"""The parts of an article around its story: the lines above it, its lead, the lines at the foot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboard.reading.dates import DateSpan, find_dates
+from dashboard.reading.folding import fold_text
+from dashboard.reading.sentences import sentences
+
+HEAD_LINES = 8  # lines at the top among which those above the story are looked for
+HEAD = 3_000  # characters that they may take
+FOOT = 300  # characters at the bottom
+_LEAD = 600  # characters of the story's first line that are looked at
+_STORY_LINE = 160  # a line this long is the story itself
+_STORY_SENTENCE = 70  # and so is one this long that ends like a sentence
+
+# A post quoted in the text, signed with its author's name: never the article's own furniture.
+_POST = re.compile(r"^[—–-]{1,2}\s.{0,120}\(@\w{1,40}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space around it, and the dates in it.
+
+    ``start`` is its offset in the article, ``dates`` have offsets in the article.
+    """
+
+    start: int
+    text: str
+    dates: tuple[DateSpan, ...]
+
+    def before(self, span: DateSpan) -> str:
+        """What the line says before a date, folded."""
+        return fold_text(self.text[: span.start - self.start])
+
+    def after(self, span: DateSpan) -> str:
+        """What the line says after a date, folded."""
+        return fold_text(self.text[span.end - self.start :])
+
+
+class Surroundings:
+    """An article's text, taken apart into what stands above, at the head of, and below the story."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        head = list(_stripped(text, 0, min(len(text), HEAD)))[:HEAD_LINES]
+        body = next((i for i, (_, line) in enumerate(head) if _is_story(line)), len(head))
+        ends = [start + len(line) for start, line in head]
+        self.above: list[Line] = []
+        """The lines above the story, quoted posts left out."""
+        self.lead: Line | None = None
+        """The opening of the story's first line; None when no line looks like one."""
+        if head:
+            start, line = head[min(body, len(head) - 1)]
+            stop = start + min(len(line), _LEAD)
+            lines = _with_dates(text, head[: body + 1], stop)
+            self.above = [line for line in lines[:body] if not _POST.match(line.text)]
+            self.lead = lines[body] if body < len(lines) else None
+        below = max(ends[-1] if ends else 0, len(text) - FOOT)
+        foot = list(_stripped(text, below, len(text)))
+        self.foot = [x for x in _with_dates(text, foot, len(text)) if not _POST.match(x.text)]
+        """The lines in the last characters of the text."""
+
+    @cached_property
+    def dates(self) -> list[DateSpan]:
+        """All dates of the text."""
+        return find_dates(self.text)
+
+    @cached_property
+    def is_chronology(self) -> bool:
+        """Whether several different days each open a line, as in a list of events."""
+        if len(_OPENS_WITH_NUMBER.findall(self.text)) < 2:
+            return False
+        return len({(d.month, d.day) for d in self.dates if d.day and self.opens_line(d)}) > 1
+
+    def opens_line(self, span: DateSpan) -> bool:
+        """Whether nothing stands before a date in its line."""
+        first = self.text.rfind("\n", 0, span.start) + 1
+        return span.start - first < 10 and not self.text[first : span.start].strip(" \t-*•–—")
+
+    @cached_property
+    def first_sentence(self) -> str:
+        """The story's first sentence, as far as it is looked at."""
+        if self.lead is None:
+            return ""
+        spans = sentences(self.lead.text)
+        return self.lead.text[slice(*spans[0])] if spans else ""
+
+
+_OPENS_WITH_NUMBER = re.compile(r"^[^\w\n]{0,4}(?:[^\W\d]{3,12}[^\w\n]{1,3})?\d", re.MULTILINE)
+
+
+def _stripped(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """The lines of a stretch of text that are not blank, each with its offset."""
+    lines = []
+    for match in re.finditer(r"[^\n]+", text[start:end]):
+        line = match[0].strip()
+        if line:
+            lines.append((start + match.start() + match[0].index(line[0]), line))
+    return lines
+
+
+def _with_dates(text: str, lines: list[tuple[int, str]], stop: int) -> list[Line]:
+    """Lines with the dates in them; the last is cut at ``stop``."""
+    if not lines:
+        return []
+    dates = find_dates(text, lines[0][0], stop)
+    found = []
+    for start, line in lines:
+        line = line[: stop - start]
+        end = start + len(line)
+        inside = tuple(d for d in dates if start <= d.start and d.end <= end)
+        found.append(Line(start, line, inside))
+    return found
+
+
+def _is_story(line: str) -> bool:
+    """Whether a line is the story rather than what stands above it."""
+    return len(line) >= _STORY_LINE or (len(line) > _STORY_SENTENCE and line[-1] in ".؟?!…")
