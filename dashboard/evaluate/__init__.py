@@ -1,0 +1,1 @@
+"""Measure the product against hand-labelled articles."""
