@@ -45,7 +45,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         unit = units[j]
         if _stops(units, j, first):
             break
-        if unit.cls == "punct":
+        if unit.is_a("trigger", "held"):
+            prep, sub, head, parts, apposition = unit.text, "hands", "", set(), False
+        elif unit.cls == "punct":
             if unit.sub == "(":
                 j = _closing(units, j, last)
             elif unit.sub in ":-" and pending is not None:
@@ -54,23 +56,25 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 comma, apposition = True, False
                 head, parts = "", set()
         elif unit.is_a("prepositions", "listing"):
-            if pending is not None:
-                prep, sub = pending
+            prep, sub = pending or ("", "")
             apposition = False
             head, parts = "", set()
         elif unit.cls == "prepositions" or unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"):
-            partitive = unit.is_a("prepositions", "of") or (
+            partitive = unit.is_a("prepositions", "of") or ("seats" in parts and unit.sub == "in") or (
                 unit.is_a("prepositions", "from")
                 and (parts or head)
                 and _noun_before(units, j, first)
             )
-            if not partitive or not (parts or head):
+            timed = j + 1 < last and units[j + 1].cls in ("date", "time")
+            if timed:
+                pass
+            elif not partitive or not (parts or head):
                 prep, sub = unit.text, unit.sub or {"ب": "in", "ل": "to"}.get(unit.text, "")
                 head, parts = "", set()
                 if not unit.is_a("prepositions", "of"):
                     pending = None
             apposition = False
-        elif is_conjunction(unit):
+        elif is_conjunction(unit) or unit.is_a("breaks", "then"):
             joined, apposition = True, False
             head, parts = "", set()
         elif unit.cls == "place":
@@ -122,7 +126,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
 def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
     unit = units[j]
     if unit.cls == "trigger":
-        return True
+        return unit.sub != "held"
     if unit.cls == "breaks":
         return unit.sub != "then" and j > first
     if unit.cls in ("say",):

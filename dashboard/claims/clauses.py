@@ -40,13 +40,19 @@ def clauses(units: Sequence[Unit]) -> list[Clause]:
     for number, (at, link) in enumerate(cuts[:MAX_CLAUSES]):
         last = cuts[number + 1][0] if number + 1 < len(cuts) else len(units)
         word = units[at] if units and units[at].cls == "breaks" else None
-        found.append(Clause(at, last, link, _parent(found, link), word))
+        joined = at > 0 and is_conjunction(units[at - 1])
+        found.append(Clause(at, last, link, _parent(found, link, joined), word))
     return found
 
 
-def _parent(found: Sequence[Clause], link: str) -> int | None:
+def _parent(found: Sequence[Clause], link: str, joined: bool) -> int | None:
     if not found or link == "stop":
         return None
+    if link == "complement" and joined:
+        # "that … and that …": both stand under the same verb of saying.
+        for clause in reversed(found):
+            if clause.link == "complement":
+                return clause.parent
     previous = len(found) - 1
     if link in ("coord", "then", "contrast"):
         # What is joined by "and" stands where its neighbour stands: inside the same "that".
@@ -85,8 +91,12 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool) -> tuple[str, int]
         if unit.sub == "," and predicate and _opens(units, i + 1, predicate):
             return "coord", i + 1
         return "", i
+    if unit.is_a("breaks", "then"):
+        return (unit.sub, i) if _opens(units, i + 1, predicate) else ("", i)
     if unit.cls == "breaks":
         return unit.sub, i
+    if is_conjunction(unit) and i + 1 < len(units) and units[i + 1].cls == "breaks":
+        return "", i
     if is_conjunction(unit) and _opens(units, i + 1, predicate):
         return "coord", i
     if (

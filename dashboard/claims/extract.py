@@ -69,13 +69,7 @@ class _Reader:
         sentence.analyse()
 
     def _analysis(self, units: list[Unit]) -> Sentence:
-        return Sentence(
-            units,
-            clauses(units),
-            self.story,
-            self.words.language,
-            self.words.raw.get("verb_first") == "true",
-        )
+        return Sentence(units, clauses(units), self.story, self.words)
 
     def _sentence(self, start: int, end: int, units: list[Unit]) -> list[Claim]:
         sentence = self._analysis(units)
@@ -144,7 +138,8 @@ class _Reader:
             self.words.raw.get("infinitive_after", ()),
         )
         voice = self._voice(sentence, finding, heard)
-        day, used = self._day(sentence, finding, times)
+        shared, used = self._day(sentence, finding, times)
+        day = shared
         kind, side, actor = (
             finding.kind,
             finding.actor.side if finding.actor else None,
@@ -168,6 +163,7 @@ class _Reader:
         for mention, at in finding.places:
             assert mention.place is not None
             own = marks
+            day = self._own_day(finding, at, times, shared)
             if at is not None:
                 own = (*marks, Mark(units[at].start, units[at].end, "place"))
             told.append(
@@ -194,6 +190,19 @@ class _Reader:
         if verdict.modality is None and day.day and kind is not Kind.HOLD:
             self.story.before = day.day
         return told
+
+    def _own_day(self, finding: Finding, at: int | None, times: Sequence[Expression], shared: Day) -> Day:
+        """The day of one place in a list that dates each: "took P in May and Q on 3 June"."""
+        named = [n for _, n in finding.places if n is not None]
+        if at is None or len(named) < 2:
+            return shared
+        later = [n for n in named if n > at]
+        stop = min(later, default=at + 8)
+        mine = [t for t in times if at < t.first < stop]
+        every = [t for t in times if t.first > named[0]]
+        if not mine or len(every) < 2:
+            return shared
+        return resolve(mine[0], self.article.published, self.story.before, self.story.anchor) or shared
 
     def _words(self, actor: Party | None) -> str | None:
         return self.article.text[actor.start : actor.end] if actor else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot, names_the_place, scan
 from dashboard.claims.clauses import Clause, is_conjunction
-from dashboard.claims.lexicon import Entry
+from dashboard.claims.lexicon import Entry, Lexicon, Sense
 from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention, PlaceKind
@@ -37,7 +37,7 @@ FRAMES = {
     "expel": Frame(Kind.GAIN),
     "fall": Frame(Kind.GAIN, place="subject", actor="to"),
     "hand": Frame(Kind.GAIN, actor="to"),
-    "leave": Frame(Kind.LOSS),
+    "leave": Frame(Kind.LOSS, parts=frozenset({"whole", "most", "part", "seats"})),
     "lose": Frame(Kind.LOSS),
     "slip": Frame(Kind.LOSS, place="subject", actor="agent"),
     "clear": Frame(Kind.LOSS, place="subject", actor="agent"),
@@ -77,11 +77,15 @@ class Sentence:
     units: list[Unit]
     clauses: list[Clause]
     story: Story
-    language: str
-    verb_first: bool
+    words: Lexicon
     findings: list[Finding] = field(default_factory=list)
     subjects: dict[int, Party] = field(default_factory=dict)  # by clause
     used: list[tuple[int, Mention]] = field(default_factory=list)  # places taken, with position
+
+    @property
+    def verb_first(self) -> bool:
+        """Whether the subject follows its verb, as in Arabic."""
+        return self.words.raw.get("verb_first") == "true"
 
     def analyse(self) -> list[Finding]:
         """All findings of the sentence, in order."""
@@ -223,10 +227,29 @@ class Sentence:
             side = capital_side(mention, self.story.country) if mention else None
             if side and mention:
                 return Party(mention.text, mention.start, mention.end, side)
+        if self._other_subject(clause, at, finite):
+            return None
         for earlier in self._governing(number):
             if earlier in self.subjects:
                 return self.subjects[earlier]
-        return None
+        return self.story.subject if self.verb_first and finite else None
+
+    def _other_subject(self, clause: Clause, at: int, finite: bool) -> bool:
+        """Whether somebody the lexicon does not know is the subject: "the families left"."""
+        if not finite:
+            return False
+        if self.verb_first:
+            after = self.units[at + 1] if at + 1 < len(self.units) else None
+            plural = self.units[at].text.endswith(("وا", "ون"))
+            adverb = after is not None and after.text.endswith("ا")
+            return after is not None and after.cls == "word" and not plural and not adverb
+        for j in range(at - 1, clause.first - 1, -1):
+            unit = self.units[j]
+            if unit.cls == "word" and not unit.text.endswith(("ly", "ment")) and not self._introduced(j):
+                return True
+            if unit.cls in ("trigger", "actor", "pronouns"):
+                return False
+        return False
 
     def _subject_before(self, clause: Clause, at: int) -> Party | None:
         for j in range(at - 1, clause.first - 1, -1):
@@ -255,19 +278,36 @@ class Sentence:
     # --- where ---------------------------------------------------------------
 
     def _interpret(self, number: int, clause: Clause, at: int) -> Finding | None:
-        unit = self.units[at]
         slots = scan(self.units, at + 1, clause.last)
-        for sense in unit.senses:
+        for sense in self._senses(clause, at):
             if sense.cls != "trigger":
                 continue
             entry: Entry = sense.entry
             frame = FRAMES.get(entry.frame)
-            if frame is None:
+            if frame is None or (entry.frame == "held" and self._taken_up(clause, at)):
                 continue
             found = self._fill(number, clause, at, entry, frame, sense.form, slots)
             if found is not None and (found.places):
                 return found
         return None
+
+    def _taken_up(self, clause: Clause, at: int) -> bool:
+        """Whether "in X's hands" only completes a fall told before it: "fell into X's hands"."""
+        return any(
+            u.cls == "trigger" and u.sub in ("fall", "hand", "lose", "slip")
+            for u in self.units[clause.first : at]
+        )
+
+    def _senses(self, clause: Clause, at: int) -> Sequence[Sense]:
+        """A trigger's senses; "استعادتها" is a verb after "that" or "which", else a noun."""
+        unit = self.units[at]
+        followed = at + 1 < len(self.units) and self.units[at + 1].cls == "pron"
+        if unit.form == "noun" and followed and at and unit.text.endswith("ه"):
+            before = self.units[at - 1]
+            if before.cls in ("breaks", "aux") and not before.is_a("breaks", "after", "before"):
+                node = self.words.root.next.get(unit.text[:-1] + "ت")
+                return node.senses if node else unit.senses
+        return unit.senses
 
     def _fill(
         self,
@@ -298,6 +338,8 @@ class Sentence:
             places = self._subject_places(number, clause, at, slots, frame)
         else:
             places, partial = self._object_places(number, clause, at, entry, frame, slots)
+        if not places and name == "leave" and not any(s.cls in ("place", "noun") for s in slots):
+            places = self._where(number)
         if not places:
             return None
         kind = frame.kind
@@ -305,8 +347,8 @@ class Sentence:
             kind = Kind.ENTER
         loser = self._by_slot(slots, ("from", "against"))
         actor = self._agent(number, clause, at, slots, name, passive, finite)
-        if name == "lose" and not passive:
-            winner = self._by_slot(slots, ("favour", "to"))
+        if name in ("lose", "leave") and not passive:
+            winner = self._by_slot(slots, ("favour", "to") if name == "lose" else ("favour",))
             if winner is not None:
                 kind, loser, actor = Kind.GAIN, actor, winner
         if name == "hand":
@@ -337,12 +379,22 @@ class Sentence:
             return self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
         if name in ("slip", "held", "clear"):
             found = next((self.party(s.at) for s in slots if s.cls == "actor"), None)
+            found = found or self._capital(slots)
             if found is None and any(s.cls == "pron" for s in slots):
                 found = self._last_subject(at) or self.story.subject
             return found
         if passive:
             return self._by_slot(slots, ("by", "direct", "hands", "to"))
         return self._actor(number, clause, at, slots, finite)
+
+    def _capital(self, slots: Sequence[Slot]) -> Party | None:
+        """A capital that stands for its side: "returned to Damascus's rule"."""
+        for slot in slots:
+            mention = self.units[slot.at].mention
+            side = capital_side(mention, self.story.country) if mention else None
+            if mention and side:
+                return Party(mention.text, mention.start, mention.end, side)
+        return None
 
     def _by_slot(self, slots: Sequence[Slot], subs: tuple[str, ...]) -> Party | None:
         for slot in slots:
@@ -357,9 +409,7 @@ class Sentence:
         self, number: int, clause: Clause, at: int, actor: Party | None, slots: Sequence[Slot]
     ) -> bool:
         """Whether the doer is known to bear arms; people flee, ministers arrive, aid enters."""
-        return actor is not None and (
-            actor.actor is None or actor.actor.armed or actor.side is not None
-        )
+        return actor is not None and (actor.actor is None or actor.actor.armed)
 
     def _passive(self, clause: Clause, at: int, form: str, slots: Sequence[Slot]) -> bool:
         """Whether the place is the verb's subject: "P was captured", "P, prise par X"."""
@@ -399,9 +449,11 @@ class Sentence:
         slots: Sequence[Slot],
     ) -> tuple[list[tuple[Mention, int | None]], str]:
         found: list[tuple[Mention, int | None]] = []
-        partial = ""
+        partial, prep = "", None
         for slot in slots:
             if slot.cls == "actor" or not self._introduces(slot, entry):
+                continue
+            if found and (slot.prep != prep or not slot.listed):
                 continue
             if not slot.parts <= frame.parts and not (
                 "part" in slot.parts and slot.parts <= frame.parts | {"direction"}
@@ -410,6 +462,7 @@ class Sentence:
             weak = slot.parts & {"part", "edge"} and not slot.parts & _STRONG_PARTS
             named = self._named(number, slot, at)
             if named:
+                prep = slot.prep
                 found.extend(named)
                 if weak and slot.head != "quarter":
                     partial = "part"
@@ -418,6 +471,21 @@ class Sentence:
         if not found and clause.link == "relative" and not self.verb_first:
             found = self._antecedent(clause)
         return found, partial
+
+    def _where(self, number: int) -> list[tuple[Mention, int | None]]:
+        """The place that opens the sentence, "In P and Q, …", when the statement names none."""
+        found: list[tuple[Mention, int | None]] = []
+        first = self.clauses[0]
+        inside = False
+        for at in range(first.first, first.last):
+            unit = self.units[at]
+            if unit.is_a("prepositions", "in", "to") or unit.cls == "prefix":
+                inside = inside or unit.sub in ("in", "to")
+            elif unit.mention is not None and inside:
+                found.append((unit.mention, at))
+            elif unit.cls not in ("nouns",) and not is_conjunction(unit):
+                break
+        return found
 
     def _object_before(
         self, number: int, clause: Clause, at: int
@@ -505,6 +573,7 @@ class Sentence:
         self, number: int, clause: Clause, at: int
     ) -> list[tuple[Mention, int | None]]:
         found: list[tuple[Mention, int | None]] = []
+        strange = 0
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
@@ -526,7 +595,9 @@ class Sentence:
                     for m in self._back(j, {unit.sub if unit.sub != "capital" else "city"})
                 ]
             elif unit.cls == "word" and not found:
-                break
+                strange += 1
+                if strange > 1:
+                    break
             elif unit.cls == "trigger" or (
                 found and unit.cls not in ("nouns", "punct") and not is_conjunction(unit)
             ):
@@ -538,7 +609,21 @@ class Sentence:
                 for finding in self.findings:
                     if finding.clause == earlier:
                         return [(m, None) for m, _ in finding.places]
+                named = self._bare_places(self.clauses[earlier])
+                if named:
+                    return named
         return found
+
+    def _bare_places(self, clause: Clause) -> list[tuple[Mention, int | None]]:
+        """The places that a clause without a verb puts first: "أما حماة، ف…"."""
+        units = self.units[clause.first : clause.last]
+        if any(u.cls == "trigger" for u in units):
+            return []
+        return [
+            (u.mention, clause.first + n)
+            for n, u in enumerate(units)
+            if u.mention is not None and not self._introduced(clause.first + n)
+        ]
 
     def _is_topic(self, clause: Clause, at: int) -> bool:
         """Whether a place is spoken of for itself, not as a direction, a road's end or a country."""
@@ -547,7 +632,7 @@ class Sentence:
             return False
         for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
             unit = self.units[j]
-            if unit.is_a("prepositions", "toward", "between", "near") or unit.is_a(
+            if unit.is_a("prepositions", "toward", "between", "near", "to", "from", "with") or unit.is_a(
                 "parts", "beside", "direction"
             ):
                 return False

@@ -156,17 +156,22 @@ class Lexicon:
         """Words whose first letters look like the article but are not."""
         return {key(word) for word in self.raw.get("not_article", ())}
 
-    def split(self, word: str) -> tuple[Morph, ...]:
-        """The pieces of one folded word: known clitics off what leaves a known stem."""
-        found = self._cache.get(word)
+    def split(self, word: str, closed: bool = False) -> tuple[Morph, ...]:
+        """The pieces of one folded word: known clitics off what leaves a known stem.
+
+        ``closed`` says that the word ends in a letter that folds into a pronoun's but is
+        none (ة, which folds like the ه of "his").
+        """
+        name = word + "." if closed else word
+        found = self._cache.get(name)
         if found is None:
             if len(self._cache) > 200_000:
                 self._cache.clear()
-            found = self._cache[word] = self._split(word)
+            found = self._cache[name] = self._split(word, closed)
         return found
 
-    def _split(self, word: str) -> tuple[Morph, ...]:
-        if word in self.vocabulary:
+    def _split(self, word: str, closed: bool) -> tuple[Morph, ...]:
+        if word in self.vocabulary and not self._owned(word, closed):
             return (Morph(word, "stem", False, len(word)),)
         if len(word) > 40:
             return (Morph(word, "stem", False, len(word)),)
@@ -176,8 +181,14 @@ class Lexicon:
             first = Morph(head, "pre", False, 0)
             return (first, *(Morph(piece, "stem", False, len(word)) for piece in tail))
         for pieces in self._strippings(word):
-            return pieces
+            if not (closed and pieces[-1].text == word[-1]):
+                return pieces
         return (Morph(word, "stem", False, len(word)),)
+
+    def _owned(self, word: str, closed: bool) -> bool:
+        """Whether a known word is rather a shorter known one and a pronoun: استعاده, not استعادة."""
+        tail = self.raw.get("owned_ending", "")
+        return bool(tail) and not closed and word.endswith(tail) and word[:-1] in self.vocabulary
 
     def _strippings(self, word: str) -> Iterator[tuple[Morph, ...]]:
         before = self.raw.get("before_word", {"": ""})
@@ -202,15 +213,19 @@ class Lexicon:
                     yield (*heads, body, *tail)
 
     def _known(self, stem: str, before_suffix: bool) -> str:
-        if stem in self.vocabulary:
-            return stem
         if before_suffix:
             for tail, whole in self.raw.get("joining", {}).items():
                 if stem.endswith(tail) and stem[: -len(tail)] + whole in self.vocabulary:
                     return stem[: -len(tail)] + whole
+        if stem in self.vocabulary:
+            return stem
+        if before_suffix:
             for tail in self.raw.get("dropped", ()):
                 if stem + tail in self.vocabulary:
                     return stem + tail
+        for tail in self.raw.get("tanwin", ()):
+            if stem.endswith(tail) and stem[: -len(tail)] in self.vocabulary and len(stem) > 3:
+                return stem[: -len(tail)]
         return ""
 
 
@@ -241,6 +256,8 @@ def lexicon(language: str) -> Lexicon | None:
         for sub, phrases in raw.get(section, {}).items():
             for phrase in phrases:
                 lexicon.add(phrase, Sense(section, sub))
+    for word in raw.get("whole_words", ()):
+        lexicon.vocabulary.add(key(word))
     for phrase, actor in actors().names.get(language, ()):
         definite = phrase.startswith("ال") and " " not in phrase
         lexicon.add(phrase, Sense("actor", actor.kind, "definite" if definite else "", actor))

@@ -27,6 +27,7 @@ class Verdict:
 
 _EFFECT = {
     "denial": Modality.DENIED,
+    "vague": Modality.DENIED,
     "negation": Modality.DENIED,
     "failure": Modality.REPELLED,
     "plan": Modality.PLANNED,
@@ -63,7 +64,7 @@ def verdict(
     if clause.link == "purpose":
         return Verdict(Modality.PLANNED, clause.word)
     ranked = [u for u in operators if u.sub in _EFFECT]
-    for sub in ("denial", "negation", "failure", "plan", "condition", "hypothesis", "future"):
+    for sub in ("denial", "vague", "negation", "failure", "plan", "condition", "hypothesis", "future"):
         for unit in ranked:
             if unit.sub == sub:
                 return Verdict(_EFFECT[sub], unit, continuing, became)
@@ -112,11 +113,20 @@ def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) ->
             if any(u.is_a("say", "verb") for u in units[above.first : above.last]):
                 found = [u for u in found if u.sub in ("denial", "plan")]
             clause = above
+        elif clause.link == "relative" and _reports(units, clause):
+            above = clauses[clause.parent]
+            found += [u for u in units[above.first : above.last] if u.is_a("operators", "denial")]
+            clause = above
         elif clause.link in ("coord", "while"):
             clause = clauses[clause.parent]
         else:
             break
     return found
+
+
+def _reports(units: Sequence[Unit], clause: Clause) -> bool:
+    """Whether a relative clause only says what a rumour says: "reports that speak of…"."""
+    return any(u.cls == "say" for u in units[clause.first : clause.last])
 
 
 def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:

@@ -145,7 +145,7 @@ def _inside_word(text: str, first: int, last: int) -> bool:
 
 def _split(word: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
     folded = key(word)
-    morphs = lexicon.split(folded)
+    morphs = lexicon.split(folded, word.endswith("ة"))
     if len(morphs) == 1:
         yield Piece(morphs[0].text, "stem", morphs[0].definite, first, last)
         return

@@ -59,6 +59,8 @@ def speaker_span(
             and units[last].cls not in ("punct", "say")
         ):
             last += 1
+        while last > first and units[last - 1].cls in ("prefix", "prepositions"):
+            last -= 1
         return (first, last) if last > first else None
     first = at
     while (

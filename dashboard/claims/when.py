@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.claims.units import Unit
@@ -28,6 +28,7 @@ class Expression:
     span: DateSpan | None = None
     since: bool = False
     until: bool = False
+    same_year: bool = False  # "of the same year"
     past: bool = False  # "last Thursday": before the dateline even if it names the same weekday
 
 
@@ -117,6 +118,8 @@ def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
             continue
         counted = _COUNTED.match(unit.sub)
         kind, number = (counted[1], int(counted[2])) if counted else (unit.sub, 0)
+        if kind == "day" and unit.definite:
+            kind = "today"
         if kind in _RANK:
             options.append((kind, number, None))
     if not options:
@@ -126,7 +129,8 @@ def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
     weekdays = [n for k, n, _ in options if k == "weekday"]
     if kind == "weekday" and night and len(weekdays) > 1:
         number = weekdays[-1]
-    if kind == "ordinal" and not flags & {"this_month", "that_month"}:
+    of_it = [u.cls for u in units[run[-1] + 1 : run[-1] + 3]] == ["prepositions", "pron"]
+    if kind == "ordinal" and not flags & {"this_month", "that_month"} and not of_it:
         return None
     if kind == "ordinal":
         kind = "ordinal_this" if "this_month" in flags else "ordinal_that"
@@ -134,7 +138,8 @@ def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
     before = {units[j].sub for j in range(max(0, run[0] - 2), run[0])} | flags
     return Expression(
         kind, run[0], run[-1], units[run[0]].start, units[run[-1]].end, number, span,
-        since="since" in before, until="until" in before, past="last" in flags,
+        since="since" in before, until="until" in before,
+        past="last" in flags, same_year="that_year" in flags,
     )  # fmt: skip
 
 
@@ -147,7 +152,10 @@ def resolve(
     ``anchor`` any full date the article states. None when nothing can be made of it.
     """
     if expression.span is not None:
-        return _stated(expression.span, published, before, anchor)
+        span = expression.span
+        if expression.same_year and before is not None and span.year is None:
+            span = replace(span, year=before.year)
+        return _stated(span, published, before, anchor)
     if expression.kind in ("ordinal_this", "ordinal_that"):
         base = published if expression.kind == "ordinal_this" else before or published
         return _in_month(base, expression.number)
