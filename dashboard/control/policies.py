@@ -7,12 +7,17 @@ follows from the claims that count is the same under every policy: see ``ledger.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from dashboard.control.outlets import Voice
 from dashboard.model import Claim, Kind, Modality
+
+_day = attrgetter("day")
 
 CORROBORATION_DAYS = 7  # two outlets confirm each other when they date a change this near
 
@@ -33,20 +38,30 @@ class Verdict(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One claim before a policy. ``day`` is the day from which it counts (a proleptic ordinal)."""
+    """One claim before a policy. Sorts by day, and within a day as the articles tell it."""
 
-    day: int
+    day: int  # from which it counts, a proleptic ordinal
+    article_id: str
+    start: int
     id: str
     claim: Claim
     accepted: bool  # by a reviewer
 
 
-class Scene(NamedTuple):
+@dataclass(slots=True)
+class Scene:
     """What a policy may look at beside the claim itself."""
 
-    holder: str | None  # of the place, as the day begins
-    recent: Sequence[Evidence]  # about the place, of this day and the days before it
     voice: Callable[[Claim], Voice]
+    evidence: Sequence[Evidence]  # on the place, in order
+    day: int = 0  # a proleptic ordinal
+    holder: str | None = None  # of the place, as the day begins
+
+    @property
+    def recent(self) -> Sequence[Evidence]:
+        """The evidence of this day and of the week before it."""
+        first = bisect_left(self.evidence, self.day - CORROBORATION_DAYS, key=_day)
+        return self.evidence[first : bisect_right(self.evidence, self.day, key=_day)]
 
 
 Policy = Callable[[Evidence, Scene], Verdict]
@@ -78,10 +93,8 @@ def corroborated(evidence: Evidence, scene: Scene) -> Verdict:
     if _against_interest(evidence.claim, voice, scene.holder):
         return ADMITTED
     for other in scene.recent:
-        if (
-            _same_news(evidence.claim, other.claim)
-            and evidence.day - other.day <= CORROBORATION_DAYS
-            and voice.independent_of(scene.voice(other.claim))
+        if _same_news(evidence.claim, other.claim) and voice.independent_of(
+            scene.voice(other.claim)
         ):
             return CONFIRMED
     return UNCONFIRMED
