@@ -362,10 +362,14 @@ def _from_hijri(folded: Folded, span: DateSpan) -> Iterator[DateSpan]:
 def _existing(folded: Folded, span: DateSpan) -> Iterator[DateSpan]:
     """The span with its weekday when there is such a day, else nothing."""
     try:
-        date(span.year or 2000, span.month or 1, span.day or 1)
+        date(span.year or 2000, _or_one(span.month), _or_one(span.day))
     except ValueError:
         return
     yield _with_weekday(folded, span)
+
+
+def _or_one(part: int | None) -> int:
+    return 1 if part is None else part
 
 
 def _with_weekday(folded: Folded, span: DateSpan) -> DateSpan:

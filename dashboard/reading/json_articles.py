@@ -104,7 +104,9 @@ def _list(upload: Upload) -> Iterator[Article | Problem]:
                     yield _too_long(source)
                     return
             if ended:
-                yield _not_json(source, "the list is cut off")
+                yield _not_json(
+                    source, "the list is cut off or broken here; nothing after was read"
+                )
                 return
             buffer = buffer[at:]
             more = stream.read(max(_CHUNK, len(buffer)))  # doubling keeps the cost linear

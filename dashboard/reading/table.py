@@ -15,6 +15,7 @@ from dashboard.reading.upload import Upload
 
 MAX_ROWS = 500_000
 _DAMAGED = re.compile("[\ud800-\udfff\ufffd]")
+_SPREADSHEET_HINT = re.compile(r"^\ufeff?\"?sep=.\"?\s*$")  # a line that Excel writes for itself
 _DELIMITERS = (",", ";", "\t", "|", "؛", "،")
 
 
@@ -28,6 +29,8 @@ def read_table(upload: Upload) -> Iterator[Article | Problem]:
     csv.field_size_limit(4 * MAX_ARTICLE)
     with text_stream(upload) as stream:
         header = stream.readline(SAMPLE)
+        if _SPREADSHEET_HINT.match(header):
+            header = stream.readline(SAMPLE)
         delimiter, columns = _header(header)
         fields = assign(columns)
         if "text" not in fields:
