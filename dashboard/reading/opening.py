@@ -46,23 +46,19 @@ class Surroundings:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        head = list(_stripped(text, 0, min(len(text), HEAD)))[:HEAD_LINES]
+        head = _stripped(text, 0, min(len(text), HEAD))[:HEAD_LINES]
         body = next((i for i, (_, line) in enumerate(head) if _is_story(line)), len(head))
-        ends = [start + len(line) for start, line in head]
-        self.above: list[Line] = []
+        head = head[: body + 1]
+        start, line = head[-1] if head else (0, "")
+        lines = _with_dates(text, head, start + min(len(line), _LEAD))
+        self.above = [line for line in lines[:body] if not _POST.match(line.text)]
         """The lines above the story, quoted posts left out."""
-        self.lead: Line | None = None
+        self.lead = lines[body] if body < len(lines) else None
         """The opening of the story's first line; None when no line looks like one."""
-        if head:
-            start, line = head[min(body, len(head) - 1)]
-            stop = start + min(len(line), _LEAD)
-            lines = _with_dates(text, head[: body + 1], stop)
-            self.above = [line for line in lines[:body] if not _POST.match(line.text)]
-            self.lead = lines[body] if body < len(lines) else None
-        below = max(ends[-1] if ends else 0, len(text) - FOOT)
-        foot = list(_stripped(text, below, len(text)))
-        self.foot = [x for x in _with_dates(text, foot, len(text)) if not _POST.match(x.text)]
-        """The lines in the last characters of the text."""
+        foot = _stripped(text, _foot_start(text, start + len(line)), len(text))
+        lines = _with_dates(text, foot, len(text))
+        self.foot = [line for line in lines if not _POST.match(line.text)]
+        """The lines in the last characters of the text, below the story's first."""
 
     @cached_property
     def dates(self) -> list[DateSpan]:
@@ -91,6 +87,12 @@ class Surroundings:
 
 
 _OPENS_WITH_NUMBER = re.compile(r"^[^\w\n]{0,4}(?:[^\W\d]{3,12}[^\w\n]{1,3})?\d", re.MULTILINE)
+
+
+def _foot_start(text: str, below: int) -> int:
+    """Where the foot begins: with a whole line, unless that line is very long."""
+    line = text.rfind("\n", 0, max(0, len(text) - FOOT)) + 1
+    return max(below, line, len(text) - 4 * FOOT)
 
 
 def _stripped(text: str, start: int, end: int) -> list[tuple[int, str]]:
