@@ -60,10 +60,14 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             apposition = False
             head, parts = "", set()
         elif unit.cls == "prepositions" or unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"):
-            partitive = unit.is_a("prepositions", "of") or ("seats" in parts and unit.sub == "in") or (
-                unit.is_a("prepositions", "from")
-                and (parts or head)
-                and _noun_before(units, j, first)
+            partitive = (
+                unit.is_a("prepositions", "of")
+                or ("seats" in parts and unit.sub == "in")
+                or (
+                    unit.is_a("prepositions", "from")
+                    and (parts or head)
+                    and _noun_before(units, j, first)
+                )
             )
             timed = j + 1 < last and units[j + 1].cls in ("date", "time")
             if timed:
@@ -101,7 +105,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         elif unit.sense("nouns") or unit.sense("parts"):
             noun, part = unit.sense("nouns"), unit.sense("parts")
             if comma and not joined:
-                apposition = not _place_soon(units, j + 1, last)
+                capital = noun is not None and noun.sub == "capital"
+                apposition = capital or not _place_soon(units, j + 1, last)
             if part is not None and (noun is None or _relates(units, j + 1, last)):
                 parts.add(part.sub)
                 if noun is not None:
@@ -114,6 +119,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                     head, parts = "", set()
             elif part is not None:
                 pending = pending or (prep, sub)
+                if unit.definite and not apposition and not _relates(units, j + 1, last):
+                    slots.append(Slot("noun", j, prep, sub, frozenset(parts), "city", joined))
+                    parts = set()
         elif unit.cls == "word":
             if comma and not joined:
                 apposition = True

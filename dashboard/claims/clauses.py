@@ -33,9 +33,9 @@ class Clause:
     places: list[int] = field(default_factory=list)
 
 
-def clauses(units: Sequence[Unit]) -> list[Clause]:
+def clauses(units: Sequence[Unit], verb_first: bool = False) -> list[Clause]:
     """The clauses of a sentence, in order."""
-    cuts = _cuts(units)
+    cuts = _cuts(units, verb_first)
     found: list[Clause] = []
     for number, (at, link) in enumerate(cuts[:MAX_CLAUSES]):
         last = cuts[number + 1][0] if number + 1 < len(cuts) else len(units)
@@ -63,11 +63,11 @@ def _parent(found: Sequence[Clause], link: str, joined: bool) -> int | None:
     return previous
 
 
-def _cuts(units: Sequence[Unit]) -> list[tuple[int, str]]:
+def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
     cuts: list[tuple[int, str]] = [(0, "stop")] if units else []
     predicate = False  # whether the clause being read has one already
     for i, unit in enumerate(units):
-        link, at = _boundary(units, i, predicate)
+        link, at = _boundary(units, i, predicate, verb_first)
         if link and at > cuts[-1][0] and at < len(units):
             cuts.append((at, link))
             predicate = False
@@ -78,23 +78,38 @@ def _cuts(units: Sequence[Unit]) -> list[tuple[int, str]]:
     return cuts
 
 
-def _boundary(units: Sequence[Unit], i: int, predicate: bool) -> tuple[str, int]:
+def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> tuple[str, int]:
     """The link of a clause that begins at or after unit ``i``, and where; "" when none does."""
     unit = units[i]
     if unit.cls == "punct":
-        if unit.sub in ".;!?":
+        if unit.sub in ";!?":
             return "stop", i + 1
         if unit.sub == ":":
             return "complement", i + 1
         if unit.sub in "()" or unit.sub == "-":
             return "", i
-        if unit.sub == "," and predicate and _opens(units, i + 1, predicate):
+        if (
+            unit.sub == ","
+            and (predicate or _says(units, i + 1))
+            and _opens(units, i + 1, predicate)
+        ):
             return "coord", i + 1
         return "", i
     if unit.is_a("breaks", "then"):
         return (unit.sub, i) if _opens(units, i + 1, predicate) else ("", i)
+    if unit.is_a("breaks", "that"):
+        if i + 1 < len(units) and units[i + 1].cls in ("date", "time"):
+            return "", i
+        j = i - 1
+        while j > 0 and units[j].is_a("punct", ","):
+            j -= 1
+        return ("relative" if j >= 0 and units[j].cls in ("place", "nouns") else "complement"), i
     if unit.cls == "breaks":
         return unit.sub, i
+    if unit.cls == "say" and not verb_first and unit.form in FINITE:
+        at = _content(units, i + 1)
+        if at:
+            return "complement", at
     if is_conjunction(unit) and i + 1 < len(units) and units[i + 1].cls == "breaks":
         return "", i
     if is_conjunction(unit) and _opens(units, i + 1, predicate):
@@ -124,6 +139,25 @@ def is_predicate(unit: Unit) -> bool:
     )
 
 
+def _says(units: Sequence[Unit], i: int) -> bool:
+    """Whether a verb of saying comes next: "…, a déclaré X"."""
+    return any(u.cls == "say" for u in units[i : i + 3])
+
+
+def _content(units: Sequence[Unit], i: int) -> int:
+    """Where what is said begins when no "that" opens it: "said its forces had taken"; else 0."""
+    at = 0
+    for j in range(i, min(len(units), i + 14)):
+        unit = units[j]
+        if unit.cls in ("breaks", "punct", "say"):
+            return 0
+        if is_predicate(unit) or unit.cls == "aux":
+            return at
+        if not at and unit.cls in ("actor", "pronouns", "place", "nouns"):
+            at = j
+    return 0
+
+
 def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
     """Whether a new statement begins at unit ``i``."""
     while i < len(units) and (
@@ -141,7 +175,15 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
         return True
     if unit.is_a("say", "according"):
         return True
-    if not predicate or unit.cls not in ("actor", "pron", "pronouns", "place", "word", "nouns"):
+    if not predicate or unit.cls not in (
+        "actor",
+        "pron",
+        "pronouns",
+        "place",
+        "word",
+        "nouns",
+        "parts",
+    ):
         return False
     for j in range(i + 1, min(len(units), i + _LOOK)):
         ahead = units[j]

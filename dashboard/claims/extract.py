@@ -69,7 +69,12 @@ class _Reader:
         sentence.analyse()
 
     def _analysis(self, units: list[Unit]) -> Sentence:
-        return Sentence(units, clauses(units), self.story, self.words)
+        return Sentence(
+            units,
+            clauses(units, self.words.raw.get("verb_first") == "true"),
+            self.story,
+            self.words,
+        )
 
     def _sentence(self, start: int, end: int, units: list[Unit]) -> list[Claim]:
         sentence = self._analysis(units)
@@ -146,7 +151,7 @@ class _Reader:
             finding.actor,
         )
         if finding.frame == "control" and finding.form == "present" or kind is Kind.HOLD:
-            since = used is not None and used.since
+            since = used is not None and (used.since or verdict.briefly)
             kind = Kind.GAIN if since or verdict.became else Kind.HOLD
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.HOLD) else kind
@@ -191,7 +196,9 @@ class _Reader:
             self.story.before = day.day
         return told
 
-    def _own_day(self, finding: Finding, at: int | None, times: Sequence[Expression], shared: Day) -> Day:
+    def _own_day(
+        self, finding: Finding, at: int | None, times: Sequence[Expression], shared: Day
+    ) -> Day:
         """The day of one place in a list that dates each: "took P in May and Q on 3 June"."""
         named = [n for _, n in finding.places if n is not None]
         if at is None or len(named) < 2:
@@ -199,10 +206,15 @@ class _Reader:
         later = [n for n in named if n > at]
         stop = min(later, default=at + 8)
         mine = [t for t in times if at < t.first < stop]
+        before = self.story.before
+        first = next((t for t in times if t.first > named[0]), None)
+        if first is not None and mine and mine[0] is not first:
+            known = resolve(first, self.article.published, before, self.story.anchor)
+            before = known.day if known else before
         every = [t for t in times if t.first > named[0]]
         if not mine or len(every) < 2:
             return shared
-        return resolve(mine[0], self.article.published, self.story.before, self.story.anchor) or shared
+        return resolve(mine[0], self.article.published, before, self.story.anchor) or shared
 
     def _words(self, actor: Party | None) -> str | None:
         return self.article.text[actor.start : actor.end] if actor else None

@@ -44,6 +44,7 @@ FRAMES = {
     "enter": Frame(Kind.ENTER, parts=_LOOSE),
     "fight": Frame(Kind.CONTESTED, parts=_LOOSE),
     "approach": Frame(Kind.APPROACH, parts=_LOOSE),
+    "seen": Frame(Kind.ENTER, parts=_LOOSE),
     "distance": Frame(Kind.APPROACH, parts=_LOOSE),
     "besiege": Frame(Kind.APPROACH, parts=_LOOSE),
     "offensive": Frame(Kind.APPROACH, parts=_LOOSE),
@@ -229,6 +230,8 @@ class Sentence:
                 return Party(mention.text, mention.start, mention.end, side)
         if self._other_subject(clause, at, finite):
             return None
+        if number in self.subjects:
+            return self.subjects[number]
         for earlier in self._governing(number):
             if earlier in self.subjects:
                 return self.subjects[earlier]
@@ -245,7 +248,11 @@ class Sentence:
             return after is not None and after.cls == "word" and not plural and not adverb
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
-            if unit.cls == "word" and not unit.text.endswith(("ly", "ment")) and not self._introduced(j):
+            if (
+                unit.cls == "word"
+                and not unit.text.endswith(("ly", "ment"))
+                and not self._introduced(j)
+            ):
                 return True
             if unit.cls in ("trigger", "actor", "pronouns"):
                 return False
@@ -254,7 +261,9 @@ class Sentence:
     def _subject_before(self, clause: Clause, at: int) -> Party | None:
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
-            if unit.cls == "actor" and not self._introduced(j):
+            if unit.cls == "actor" and (
+                not self._introduced(j) or j == at - 1 and self.units[at].form == "gerund"
+            ):
                 return self.party(j)
             if unit.is_a("pronouns", "actor", "either"):
                 return self._last_subject(j) or self.story.subject
@@ -291,6 +300,16 @@ class Sentence:
                 return found
         return None
 
+    def _at_a_distance(self, clause: Clause, at: int) -> bool:
+        """Whether somebody is said to be that far, and not a place: "Sake, 20 km west of Goma"."""
+        for j in range(at - 1, max(clause.first, at - 9) - 1, -1):
+            unit = self.units[j]
+            if unit.cls in ("aux", "trigger") or unit.text in self.words.raw.get("positions", ()):
+                return True
+            if unit.cls in ("punct", "place") or (unit.cls == "nouns"):
+                return False
+        return False
+
     def _taken_up(self, clause: Clause, at: int) -> bool:
         """Whether "in X's hands" only completes a fall told before it: "fell into X's hands"."""
         return any(
@@ -301,6 +320,8 @@ class Sentence:
     def _senses(self, clause: Clause, at: int) -> Sequence[Sense]:
         """A trigger's senses; "استعادتها" is a verb after "that" or "which", else a noun."""
         unit = self.units[at]
+        if not self.verb_first:
+            return self._western_senses(clause, at)
         followed = at + 1 < len(self.units) and self.units[at + 1].cls == "pron"
         if unit.form == "noun" and followed and at and unit.text.endswith("ه"):
             before = self.units[at - 1]
@@ -308,6 +329,23 @@ class Sentence:
                 node = self.words.root.next.get(unit.text[:-1] + "ت")
                 return node.senses if node else unit.senses
         return unit.senses
+
+    def _western_senses(self, clause: Clause, at: int) -> Sequence[Sense]:
+        """Tell nouns from verbs that are spelt alike: "the attack", "en prise", "have overrun"."""
+        unit, senses = self.units[at], self.units[at].senses
+        before = self.units[at - 1] if at else None
+        forms = {s.form for s in senses if s.cls == "trigger"}
+        introduced = before is not None and (
+            before.is_a("prepositions") and before.text != "to" or before.is_a("pronouns", "owner")
+        )
+        if "noun" in forms and forms & {"participle", "either"}:
+            noun = unit.definite or introduced
+            return [s for s in senses if (s.form == "noun") == noun]
+        if "participle" in forms and "infinitive" in forms and self._auxiliary(clause, at):
+            return [s for s in senses if s.form == "participle"]
+        if forms & {"present", "infinitive"} and (unit.definite or introduced):
+            return [s for s in senses if s.form not in ("present", "infinitive")]
+        return senses
 
     def _fill(
         self,
@@ -323,23 +361,32 @@ class Sentence:
         if form == "noun" and name in ("take", "control") and self._lost_before(clause, at):
             name, frame = "lose", FRAMES["lose"]
         finite = form not in ("noun", "")
-        passive = name in (
-            "take",
-            "hand",
-            "lose",
-            "leave",
-            "besiege",
-            "enter",
-            "hold",
-            "control",
-        ) and self._passive(clause, at, form, slots)
+        passive = (
+            "" in entry.objects
+            and name
+            in (
+                "take",
+                "hand",
+                "lose",
+                "leave",
+                "besiege",
+                "enter",
+                "hold",
+                "control",
+            )
+            and self._passive(clause, at, form, slots)
+        )
         partial = ""
         if frame.place == "subject" or passive:
             places = self._subject_places(number, clause, at, slots, frame)
         else:
             places, partial = self._object_places(number, clause, at, entry, frame, slots)
         if not places and name == "leave" and not any(s.cls in ("place", "noun") for s in slots):
+            places = self._where(number) or self._told_before(number)
+        if not places and name == "fight" and not slots:
             places = self._where(number)
+        if not places and "@" in entry.objects:
+            places = [(m, None) for m in self._back(at, {"any"})]
         if not places:
             return None
         kind = frame.kind
@@ -355,6 +402,8 @@ class Sentence:
             if actor is None or not actor.side:
                 kind = Kind.LOSS
                 actor = self._actor(number, clause, at, [], finite)
+        if name == "distance" and not self.verb_first and not self._at_a_distance(clause, at):
+            return None
         if entry.armed and not self._armed(number, clause, at, actor, slots):
             return None
         return Finding(kind, name, at, number, places, actor, loser, partial, form)
@@ -379,13 +428,29 @@ class Sentence:
             return self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
         if name in ("slip", "held", "clear"):
             found = next((self.party(s.at) for s in slots if s.cls == "actor"), None)
-            found = found or self._capital(slots)
+            found = found or self._capital(slots) or self._inside(at)
             if found is None and any(s.cls == "pron" for s in slots):
                 found = self._last_subject(at) or self.story.subject
             return found
         if passive:
             return self._by_slot(slots, ("by", "direct", "hands", "to"))
         return self._actor(number, clause, at, slots, finite)
+
+    def _inside(self, at: int) -> Party | None:
+        """The holder that the phrase itself names: "in Russian hands"."""
+        unit = self.units[at]
+        for word in unit.text.split():
+            node = self.words.root.next.get(word)
+            for sense in node.senses if node else ():
+                if sense.cls == "actor" and sense.entry.side(self.story.country):
+                    return Party(
+                        unit.text,
+                        unit.start,
+                        unit.end,
+                        sense.entry.side(self.story.country),
+                        sense.entry,
+                    )
+        return None
 
     def _capital(self, slots: Sequence[Slot]) -> Party | None:
         """A capital that stands for its side: "returned to Damascus's rule"."""
@@ -456,7 +521,7 @@ class Sentence:
             if found and (slot.prep != prep or not slot.listed):
                 continue
             if not slot.parts <= frame.parts and not (
-                "part" in slot.parts and slot.parts <= frame.parts | {"direction"}
+                slot.parts & {"part", "edge"} and slot.parts <= frame.parts | {"direction"}
             ):
                 continue
             weak = slot.parts & {"part", "edge"} and not slot.parts & _STRONG_PARTS
@@ -471,6 +536,14 @@ class Sentence:
         if not found and clause.link == "relative" and not self.verb_first:
             found = self._antecedent(clause)
         return found, partial
+
+    def _told_before(self, number: int) -> list[tuple[Mention, int | None]]:
+        """The places of the statement this one follows: "held P before leaving"."""
+        for earlier in self._governing(number):
+            for finding in reversed(self.findings):
+                if finding.clause == earlier:
+                    return [(m, None) for m, _ in finding.places]
+        return []
 
     def _where(self, number: int) -> list[tuple[Mention, int | None]]:
         """The place that opens the sentence, "In P and Q, …", when the statement names none."""
@@ -540,6 +613,8 @@ class Sentence:
         for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
+                if not found and not self._is_topic(self.clauses[self._clause_of(j)], j):
+                    continue
                 found.insert(0, (unit.mention, j))
                 if clause.word is None or not clause.word.text.endswith(
                     ("تين", "ذين", "تان", "ذان")
@@ -565,7 +640,7 @@ class Sentence:
                     found.extend(self._named(number, slot, at))
                 elif slot.prep and found:
                     break
-        if not found:
+        if not found and (not noun or self.units[at].sub == "held"):
             found = self._places_before(number, clause, at)
         return found
 
@@ -574,6 +649,18 @@ class Sentence:
     ) -> list[tuple[Mention, int | None]]:
         found: list[tuple[Mention, int | None]] = []
         strange = 0
+        if (
+            at >= 2
+            and self.units[at - 1].is_a("punct", ",")
+            and self.units[at - 2].mention is not None
+        ):
+            named = self.units[at - 2].mention
+            if (
+                named is not None
+                and named.kind is not PlaceKind.COUNTRY
+                and self.units[at].sub == "held"
+            ):
+                return [(named, at - 2)]
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
@@ -608,7 +695,9 @@ class Sentence:
             for earlier in self._governing(number):
                 for finding in self.findings:
                     if finding.clause == earlier:
-                        return [(m, None) for m, _ in finding.places]
+                        back = [(m, None) for m, _ in finding.places]
+                        comma = self.units[clause.first - 1].is_a("punct", ",")
+                        return back[-1:] if comma and form_of(self.units[at]) else back
                 named = self._bare_places(self.clauses[earlier])
                 if named:
                     return named
@@ -632,9 +721,9 @@ class Sentence:
             return False
         for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
             unit = self.units[j]
-            if unit.is_a("prepositions", "toward", "between", "near", "to", "from", "with") or unit.is_a(
-                "parts", "beside", "direction"
-            ):
+            if unit.is_a(
+                "prepositions", "toward", "between", "near", "to", "from", "with"
+            ) or unit.is_a("parts", "beside", "direction"):
                 return False
             if (
                 unit.cls not in ("nouns", "word", "prefix")
@@ -643,6 +732,11 @@ class Sentence:
             ):
                 break
         return True
+
+
+def form_of(unit: Unit) -> bool:
+    """Whether a verb stands as a participle: "P, taken in May"."""
+    return unit.form in ("participle", "either")
 
 
 def _folded(word: str) -> str:

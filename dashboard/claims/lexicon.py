@@ -141,8 +141,9 @@ class Lexicon:
         """The folded words of a phrase, without articles that are written together."""
         found = []
         for word in re.split(r"[\s'’\-]+", key(text)):
-            if word:
-                found.append(self._bare(word))
+            for piece in self.raw.get("contractions", {}).get(word, word).split():
+                if piece not in self.raw.get("articles", ()):
+                    found.append(self._bare(piece))
         return found
 
     def _bare(self, word: str) -> str:
@@ -171,15 +172,13 @@ class Lexicon:
         return found
 
     def _split(self, word: str, closed: bool) -> tuple[Morph, ...]:
-        if word in self.vocabulary and not self._owned(word, closed):
-            return (Morph(word, "stem", False, len(word)),)
-        if len(word) > 40:
-            return (Morph(word, "stem", False, len(word)),)
         contracted = self.raw.get("contractions", {}).get(word)
         if contracted:
             head, *tail = contracted.split()
             first = Morph(head, "pre", False, 0)
             return (first, *(Morph(piece, "stem", False, len(word)) for piece in tail))
+        if len(word) > 40 or (word in self.vocabulary and not self._owned(word, closed)):
+            return (Morph(word, "stem", False, len(word)),)
         for pieces in self._strippings(word):
             if not (closed and pieces[-1].text == word[-1]):
                 return pieces
@@ -259,12 +258,18 @@ def lexicon(language: str) -> Lexicon | None:
     for word in raw.get("whole_words", ()):
         lexicon.vocabulary.add(key(word))
     for phrase, actor in actors().names.get(language, ()):
-        definite = phrase.startswith("ال") and " " not in phrase
-        lexicon.add(phrase, Sense("actor", actor.kind, "definite" if definite else "", actor))
+        lexicon.add(phrase, Sense("actor", actor.kind, _demand(phrase), actor))
     for name, number in WEEKDAYS.items():
         if bool(_ARABIC.search(name)) == bool(_ARABIC.search(str(raw["verbs"]))) and len(name) > 4:
             lexicon.add(name, Sense("time", f"weekday_{number}"))
     return lexicon
+
+
+def _demand(phrase: str) -> str:
+    """What a name asks of the words: an article (الهيئة), capitals (IS is not "is"), or nothing."""
+    if phrase.startswith("ال") and " " not in phrase:
+        return "definite"
+    return "capitals" if phrase.isupper() and len(phrase) < 5 and phrase.isascii() else ""
 
 
 def _add_trigger(lexicon: Lexicon, trigger: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ class Verdict:
     by: Unit | None = None
     continuing: bool = False
     became: bool = False
+    briefly: bool = False
 
 
 _EFFECT = {
@@ -52,8 +53,9 @@ def verdict(
     continuing = any(u.sub == "continuing" for u in operators)
     became = any(u.sub == "became" for u in operators)
     operators += _inherited(units, clauses, number)
-    if form == "noun":
+    if form in ("noun", "gerund"):
         operators += _after(units, clause, at)
+    if form == "noun":
         if at and units[at - 1].text == "ل" and units[at].definite:
             return Verdict(Modality.PLANNED, units[at - 1])
     plain = infinitive_after and not any(
@@ -64,11 +66,21 @@ def verdict(
     if clause.link == "purpose":
         return Verdict(Modality.PLANNED, clause.word)
     ranked = [u for u in operators if u.sub in _EFFECT]
-    for sub in ("denial", "vague", "negation", "failure", "plan", "condition", "hypothesis", "future"):
+    for sub in (
+        "denial",
+        "vague",
+        "negation",
+        "failure",
+        "plan",
+        "condition",
+        "hypothesis",
+        "future",
+    ):
         for unit in ranked:
             if unit.sub == sub:
                 return Verdict(_EFFECT[sub], unit, continuing, became)
-    return Verdict(None, None, continuing, became)
+    briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
+    return Verdict(None, None, continuing, became, briefly)
 
 
 def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[Unit]:

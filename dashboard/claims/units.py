@@ -18,6 +18,7 @@ from dashboard.reading.dates import DateSpan
 _TOKEN = re.compile(
     "[^\\W_]+(?:[\u0610-\u061a\u0640\u064b-\u065f\u0670]+[^\\W_]*)*|[.,،;؛:!?؟()\\[\\]/…—–-]"
 )
+_DAY_NUMBER = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)$")
 _SAME_MARK = {"،": ",", "؛": ";", "؟": "?", "—": "-", "–": "-", "[": "(", "]": ")", "…": "."}
 
 
@@ -92,7 +93,7 @@ def read(
 ) -> list[Unit]:
     """The units of ``text[start:end]``; ``mentions`` and ``dates`` are those inside, in order."""
     pieces = list(_pieces(text, start, end, lexicon, mentions, dates))
-    return list(_match(pieces, lexicon))
+    return _clitics_before_verbs(list(_match(pieces, lexicon, text)), lexicon)
 
 
 def _pieces(
@@ -130,7 +131,7 @@ def _pieces(
             continue
         if not word[0].isalnum():
             mark = _SAME_MARK.get(word, word)
-            if not (mark in "-/" and _inside_word(text, first, last)):
+            if not (mark in "-/.," and _inside_word(text, first, last)):
                 yield Piece(mark, "punct", False, first, last)
             continue
         if word.isdigit():
@@ -169,7 +170,7 @@ def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Pie
             yield Piece(head, "pre", False, first, last)
 
 
-def _match(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Unit]:
+def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> Iterator[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
     articles = lexicon.raw.get("articles", ())
@@ -198,7 +199,7 @@ def _match(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Unit]:
             )
             unit.definite = definite_next or piece.definite
             i = stop
-            for known in _classified(unit, piece):
+            for known in _classified(unit, piece, text):
                 if article is not None and (known.cls == "aux" or known.form in _VERB_FORMS):
                     yield Unit(article.start, article.end, article.text, "pronouns", "object")
                 definite_next = definite_next and known.cls in ("parts", "word")
@@ -222,10 +223,25 @@ def _match(pieces: Sequence[Piece], lexicon: Lexicon) -> Iterator[Unit]:
         unit = Unit(
             piece.start, piece.end, piece.text, cls, definite=definite_next or piece.definite
         )
+        if cls == "word" and _DAY_NUMBER.match(piece.text):
+            unit.cls, unit.sub, unit.definite = (
+                "time",
+                f"ordinal_{_DAY_NUMBER.match(piece.text)[1]}",
+                True,
+            )
         if cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
             unit.cls, unit.sub = "operators", "future"
         article = None
         yield unit
+
+
+def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """ "en", "y" before a verb are pronouns for a place, not prepositions."""
+    clitics = lexicon.raw.get("clitic_pronouns", ())
+    for unit, following in zip(units, units[1:], strict=False):
+        if unit.text in clitics and (following.cls == "aux" or following.form in _VERB_FORMS):
+            unit.cls, unit.sub = "pronouns", "place"
+    return units
 
 
 def _longest(
@@ -262,18 +278,25 @@ def _longest(
     return best
 
 
-def _classified(unit: Unit, piece: Piece) -> Iterator[Unit]:
+def _classified(unit: Unit, piece: Piece, text: str) -> Iterator[Unit]:
+    raw = text[unit.start : unit.end]
     senses = [
         s
         for s in unit.senses
-        if not (s.cls == "actor" and s.form == "definite" and not unit.definite)
+        if not (s.form == "definite" and not unit.definite)
+        and not (s.form == "capitals" and not raw.isupper())
     ]
     if not senses:
         yield Unit(unit.start, unit.end, unit.text, "word", definite=unit.definite)
         return
     senses.sort(key=lambda s: _ORDER.index(s.cls))
     unit.senses = tuple(senses)
+    if unit.definite and any(s.cls == "actor" for s in senses):
+        # "the forces", "the attack" are nouns, whatever verbs they look like
+        senses = [s for s in senses if s.cls == "actor"] or senses
     first = senses[0]
+    if first.cls == "trigger" and first.form in ("present", "infinitive"):
+        first = next((s for s in senses if s.cls == "actor"), first)
     if piece.kind == "suf":
         yield Unit(unit.start, unit.end, unit.text, "pron")
         return

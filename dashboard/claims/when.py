@@ -130,6 +130,7 @@ def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
     if kind == "weekday" and night and len(weekdays) > 1:
         number = weekdays[-1]
     of_it = [u.cls for u in units[run[-1] + 1 : run[-1] + 3]] == ["prepositions", "pron"]
+    of_it = of_it or units[run[0]].text[:1].isdigit()
     if kind == "ordinal" and not flags & {"this_month", "that_month"} and not of_it:
         return None
     if kind == "ordinal":
