@@ -12,12 +12,24 @@ from folium.template import Template
 
 from dashboard.map import bundle
 
+TITLE = "Control Map"
 MAP_ID = "control_map"  # one name on every run: the host finds the same element again
 
 
 class ControlMap(folium.Map):
     """A folium map without CDN links, tiles or jQuery. Everything it shows is our own layers."""
 
+    # Folium's own, less its scripts, its fixed size and its ban on zooming a page by hand.
+    _template = Template(
+        "{% macro header(this, kwargs) %}"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<style>html, body { margin: 0; }</style>{% endmacro %}"
+        "{% macro html(this, kwargs) %}"
+        '<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}'
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = L.map("
+        "{{ this.get_name()|tojson }}, {center: {{ this.location|tojson }}, "
+        "crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }}});{% endmacro %}"
+    )
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 (declared so by folium)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
@@ -82,6 +94,7 @@ def build(packed: bytes | None = None, basemap: Mapping[str, Any] | None = None)
     is a whole page that opens from disk; without, it is the map a host feeds.
     """
     made = ControlMap()
+    made.get_root().title = TITLE
     BaseMap(basemap or {}).add_to(made)
     ControlLayer(packed).add_to(made)
     return made

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import settings
 from dashboard.map import hosted
+from dashboard.map.basemap import tiles
 from dashboard.map.payload import pack, payload
 from dashboard.pages import shared
 
@@ -24,7 +25,7 @@ MARGINS = """<style>
 def packed(path: str, stamp: str, policy: str) -> bytes:
     """The history of the store at ``path`` in the state ``stamp``, packed for the browser."""
     history = shared.current_history(policy)
-    return pack(payload(history, shared.current_store().articles()))
+    return pack(payload(history, shared.current_store().articles(), {"tiles": tiles()}))
 
 
 @st.fragment

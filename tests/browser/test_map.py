@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.map.basemap import basemap
 from dashboard.map.build import build
 from dashboard.map.payload import day_number, pack, payload
 from dashboard.model import Article, Claim, Kind, Mark, Modality, Place, PlaceKind, Run, Status
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, WIDE, free_port
 from tests.map import generated
 
 Open = Callable[..., Page]
@@ -388,3 +389,38 @@ def test_the_page_has_no_link_to_anywhere(tmp_path: Path) -> None:
     assert "<link" not in html
     assert 'src="http' not in html
     assert not [host for host in ("jsdelivr", "cdnjs", "unpkg", "googleapis") if host in html]
+
+
+def test_online_tiles_that_cannot_be_had_leave_the_bundled_map(
+    browser: Browser, tmp_path: Path
+) -> None:
+    address = f"http://127.0.0.1:{free_port()}/{{z}}/{{x}}/{{y}}.png"  # where nobody listens
+    tiles = {"url": address, "attribution": "© nobody", "max_zoom": 18}
+    file = tmp_path / "map.html"
+    made = payload(HISTORY, HISTORY.articles, {"tiles": tiles, "language": "en"})
+    file.write_text(build(pack(made), basemap()).get_root().render(), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    expect(page.locator(".cm-sources")).to_contain_text("© nobody")
+    button = page.get_by_role("button", name="Online map tiles")
+    expect(button).to_have_attribute("aria-pressed", "false")  # taken away when nothing came
+    expect(page.locator(".leaflet-tile")).to_have_count(0)
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_serious(
+    show: Open, language: str, scheme: str, viewport: dict[str, int]
+) -> None:
+    page = show(options={"language": language}, color_scheme=scheme, viewport=viewport)
+    page.locator(".cm-item").first.click()
+    found = Axe().run(page).response["violations"]
+    grave = [
+        (one["id"], node["html"][:200], node.get("failureSummary"))
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:3]
+    ]
+    assert grave == []

@@ -15,6 +15,7 @@ import { chooseLanguage, createWords, remember, remembered } from "./messages.js
 import { createPanel } from "./panel.js";
 import { createNames, createSearch } from "./search.js";
 import { createStore } from "./store.js";
+import { createTiles } from "./tiles.js";
 import { createTimeline } from "./timeline.js";
 
 // map: the Leaflet map folium made; basemap: its bundled ground. host: {load(), save(view), tell(view)},
@@ -26,6 +27,7 @@ export function createApp(L, map, basemap, host) {
   const store = createStore({ day: 0, playing: false, speed: 2, place: null, language: null, theme: null });
   const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), visible: null, selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
+  let tiles = null;
   const go = (day) => store.set({ day: Math.max(view.atlas.first, Math.min(view.atlas.last, Math.round(day))) });
   const pick = (place) => store.set({ place: place < 0 ? null : view.atlas.places.id[place] });
 
@@ -85,16 +87,24 @@ export function createApp(L, map, basemap, host) {
     const { t } = words;
     root.lang = words.language;
     root.dir = words.rtl ? "rtl" : "ltr";
+    if (root.classList.contains("cm-page")) document.documentElement.lang = words.language;
     mapFrame.setAttribute("aria-label", t("map"));
     search.build();
     clear(zoomTools).append(
       iconButton("plus", t("zoom.in"), () => map.zoomIn()), iconButton("minus", t("zoom.out"), () => map.zoomOut()),
       iconButton("home", t("zoom.home"), fit));
+    if (tiles) {
+      const button = iconButton("layers", t("layers"), () => { if (map.hasLayer(tiles)) tiles.remove(); else tiles.addTo(map); });
+      const mark = () => button.setAttribute("aria-pressed", String(map.hasLayer(tiles)));
+      tiles.off("add remove").on("add remove", mark);
+      mark();
+      zoomTools.append(button);
+    }
     clear(tools).append(
       iconButton("sun", t("theme"), () => store.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" })),
       iconButton("full", t("fullscreen"), fullScreen),
       el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
-    sources.textContent = t("sources", { names: (view.base && view.base.attribution) || "GeoNames CC BY 4.0" });
+    sources.textContent = t("sources", { names: [view.base ? view.base.attribution : "GeoNames CC BY 4.0", tiles ? view.atlas.options.tiles.attribution : ""].filter(Boolean).join(" · ") });
     if (view.atlas) {
       controls.build();
       restyle();
@@ -227,6 +237,7 @@ export function createApp(L, map, basemap, host) {
       map.invalidateSize({ animate: false });
       if (kept.centre) map.setView(kept.centre, kept.zoom, { animate: false }); else fit();
       if (view.base) view.base.layer.addTo(map);
+      if (atlas.options.tiles) tiles = createTiles(L, atlas.options.tiles).addTo(map);
       dots.setAtlas();
       dots.addTo(map);
       labels.addTo(map);
@@ -267,6 +278,7 @@ function readBaseMap(scope) {
 export function attachControlMap(map) {
   const app = createApp(L, map, readBaseMap(document), { load: () => ({}), save() {}, tell() {} });
   app.root.classList.add("cm-page");
+  document.documentElement.lang = app.view.words.language;
   const node = document.querySelector("script[data-payload]");
   if (!node) return app;
   const text = atob(node.textContent.trim());
