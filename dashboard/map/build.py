@@ -94,7 +94,8 @@ def build(packed: bytes | None = None, basemap: Mapping[str, Any] | None = None)
     is a whole page that opens from disk; without, it is the map a host feeds.
     """
     made = ControlMap()
-    made.get_root().title = TITLE
+    figure: Any = made.get_root()
+    figure.title = TITLE
     BaseMap(basemap or {}).add_to(made)
     ControlLayer(packed).add_to(made)
     return made
