@@ -72,10 +72,11 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text
 
 
-def detect(data: bytes, declared: str | None = None) -> str:
+def detect(data: bytes, declared: str | None = None, *, in_rows: bool = False) -> str:
     """The name of the Python codec that a file's bytes, or their beginning, are in.
 
-    Raises :class:`Unreadable` for empty or binary data and for what fits no encoding.
+    ``in_rows`` is for tables: where UTF-8 is mixed with another encoding it is still UTF-8,
+    and the rows that do not fit are refused one by one. Raises :class:`Unreadable` for empty or binary data and for what fits no encoding.
     """
     if not data.strip(b" \t\r\n\0"):
         raise Unreadable("the file is empty", "choose a file that holds the text of an article")
@@ -95,7 +96,13 @@ def detect(data: bytes, declared: str | None = None) -> str:
         )
     if _is_utf8(sample):
         return "utf-8"
-    _refuse_mixed(sample)
+    if _is_mixed(sample):
+        if in_rows:
+            return "utf-8"
+        raise Unreadable(
+            "the file mixes UTF-8 with bytes of another encoding, so parts of it cannot be read",
+            _AS_UTF8,
+        )
     return _code_page(sample, declared)
 
 
@@ -166,15 +173,11 @@ _UTF8_SEQUENCE = re.compile(
 )
 
 
-def _refuse_mixed(sample: bytes) -> None:
-    """Refuse UTF-8 with some bytes of another encoding in it."""
-    good = _UTF8_SEQUENCE.findall(sample)
+def _is_mixed(sample: bytes) -> bool:
+    """Whether this is UTF-8 with some bytes of another encoding in it."""
+    sequences = _UTF8_SEQUENCE.findall(sample)
     high = sum(byte >= 0x80 for byte in sample)
-    if sum(map(len, good)) > 0.5 * high and len(good) >= 4 and _plausible_utf8(sample):
-        raise Unreadable(
-            "the file mixes UTF-8 with bytes of another encoding, so parts of it cannot be read",
-            _AS_UTF8,
-        )
+    return len(sequences) >= 4 and 2 * sum(map(len, sequences)) > high and _plausible_utf8(sample)
 
 
 def _plausible_utf8(sample: bytes) -> bool:
@@ -237,23 +240,27 @@ def _known(declared: str | None) -> str | None:
 
 
 def _reading(sample: bytes, page: str) -> tuple[float, float]:
-    """How well bytes read in a code page: share of function words, share of whole Arabic words."""
+    """How well bytes read in a code page: share of function words, share of well-formed words."""
     try:
         text = sample[:20_000].decode(page)
     except (UnicodeDecodeError, LookupError):
         return (0.0, 0.0)
-    return familiarity(text), _arabic_words(text)
+    return familiarity(text), _well_formed(text)
 
 
-_ARABIC_WORD = re.compile(r"(?<!\w)(?:[ء-غف-ي][ً-ْ]{0,2})++(?!\w)")
+# Words of one script: Arabic with vowel marks on letters, Cyrillic and Greek with capitals only
+# where they begin or throughout, Hebrew.
+_WELL_FORMED = re.compile(
+    r"(?<![\wً-ْ])(?:(?:[ء-غف-ي][ً-ْ]{0,2})++|[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]++|[А-ЯЁІЇЄҐ]++|[Α-Ωά-ώ]?[ά-ώ]++|[א-ת]++)(?!\w)"
+)
+_SIGNS = re.compile(r"[،؛؟«»“”‘’–—…№\u200c-\u200f\u00a0]")
 
 
-def _arabic_words(text: str) -> float:
-    """Of the characters beyond ASCII, the share that stands in words of Arabic letters only."""
+def _well_formed(text: str) -> float:
+    """Of the characters beyond ASCII, the share that stands in well-formed words."""
     beyond = len(re.findall(r"[^\x00-\x7f]", text))
-    in_words = sum(map(len, _ARABIC_WORD.findall(text)))
-    signs = len(re.findall(r"[،؛؟«»“”‘’–—…\u200c-\u200f\u00a0]", text))
-    return (in_words + signs) / beyond if beyond and in_words else 0.0
+    in_words = sum(map(len, _WELL_FORMED.findall(text)))
+    return (in_words + len(_SIGNS.findall(text))) / beyond if in_words else 0.0
 
 
 _MOJIBAKE = re.compile(

@@ -38,8 +38,8 @@ FORMATS: dict[str, Format] = {
     "ndjson": read_json,
 }
 _TABLES = (read_table, read_json)
-_PAGE = re.compile(rb"\A[\s\xef\xbb\xbf]*(?:<!doctype html|<html|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)  # fmt: skip
-_OBJECT = re.compile(rb"\A[\s\xef\xbb\xbf]*(?:\[\s*)?\{\s*\"")
+_PAGE = re.compile(rb"\A\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)  # fmt: skip
+_OBJECT = re.compile(rb"\A\s*(?:\[\s*)?\{\s*\"")
 
 
 def read(upload: Upload, published: date | None = None) -> Iterator[Article | Problem]:
@@ -89,7 +89,7 @@ def _format(upload: Upload) -> Format:
 
 def _by_content(upload: Upload) -> Format:
     """The reader that the first bytes of a file call for; plain text when nothing shows."""
-    opening = upload.read(2_000)
+    opening = upload.read(4_000).lstrip(b"\xff\xfe\xef\xbb\xbf").replace(b"\0", b"")  # UTF-16 too
     if _PAGE.match(opening):
         return read_page
     return read_json if _OBJECT.match(opening) else read_text

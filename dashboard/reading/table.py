@@ -42,7 +42,7 @@ def read_table(upload: Upload) -> Iterator[Article | Problem]:
 def text_stream(upload: Upload) -> io.TextIOWrapper:
     """The upload as text, decoded as it is read. What cannot be decoded stays recognisable
     (see :func:`damaged`), so that only its own row is refused. Raises Unreadable."""
-    encoding = detect(upload.read(SAMPLE))
+    encoding = detect(upload.read(SAMPLE), in_rows=True)
     errors = "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
     return io.TextIOWrapper(upload.open(), encoding, errors, newline="")
 
