@@ -11,8 +11,10 @@ from functools import lru_cache
 from dashboard.model import Article, Mention
 from dashboard.places.gazetteer import Gazetteer, open_gazetteer
 from dashboard.places.geocoder import EmbeddedGeocoder
+from dashboard.places.lexicon import languages, lexicon
 from dashboard.places.recognise import Recogniser
-from dashboard.places.resolve import resolve
+from dashboard.places.relations import relate
+from dashboard.places.resolve import Resolver
 
 __all__ = ["EmbeddedGeocoder", "Gazetteer", "find", "open_gazetteer"]
 
@@ -23,8 +25,9 @@ def find(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     A name that stays open (unknown, or with candidates too close to choose) is a mention
     whose ``place`` is None or has no coordinates. Cost is linear in the text's length.
     """
-    toponyms = _recogniser(gazetteer).toponyms(article.text, article.lang)
-    return resolve(toponyms, gazetteer, article.text)
+    scan = _recogniser(gazetteer).read(article.text, article.lang)
+    lexicons = tuple(map(lexicon, languages()))
+    return Resolver(gazetteer, scan, relate(scan, lexicons)).mentions()
 
 
 @lru_cache(maxsize=4)

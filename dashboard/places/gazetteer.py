@@ -180,7 +180,7 @@ def weight(bearer: Bearer) -> float:
     """How likely a place is meant before anything else is known, about 0 to 4."""
     place = bearer.entry.place
     return (
-        math.log10(place.population + 10) / 3
+        math.log10(place.population + 10) / 2.5
         + (0.5 if bearer.primary else 0.0)
         + (1.0 if bearer.entry.rank == 2 else 0.0)
         + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)

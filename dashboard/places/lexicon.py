@@ -5,14 +5,16 @@ The words themselves are data, in lexicons/<language>.yaml; a new language is a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from dashboard.model import PlaceKind
 from dashboard.places.names import exact_key, word_set
+from dashboard.reading.folding import fold_text
 
 _FOLDER = Path(__file__).parent / "lexicons"
 ARABIC = "ar"
@@ -27,22 +29,43 @@ class Head:
     whole: bool
     many: bool
     countryside: bool
+    vague: bool  # too loose to make a name of an unknown word (منطقة, مقر, base)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language; all folded."""
+    """The words of one language; all folded. The files say what each list is for."""
 
     heads: dict[str, Head]
     directions: dict[str, str]  # word → north, south, east, west, centre
+    not_places: frozenset[str]  # exact keys
     modifiers: frozenset[str]
+    particular: frozenset[str]
+    landmarks: frozenset[str]
+    definite: frozenset[str]
+    of: frozenset[str]
     name_tails: frozenset[str]
     name_openers: frozenset[str]
+    prepositions: frozenset[str]
+    before_places: frozenset[str]
+    after_places: frozenset[str]
     not_a_place_after: frozenset[str]
-    not_places: frozenset[str]  # exact keys
     first_names: frozenset[str]
-    never: frozenset[str]  # no names, not even after a head noun
-    common: frozenset[str]  # names that are also words: places only after a head noun
+    never: frozenset[str]
+    common: frozenset[str]
+    words: frozenset[str]
+    inside: frozenset[str]
+    near: frozenset[str]
+    linking: frozenset[str]
+    kilometres: frozenset[str]
+    numbers: dict[str, int]
+
+
+_SETS = [
+    f.name
+    for f in fields(Lexicon)
+    if f.name not in ("heads", "directions", "not_places", "numbers")
+]
 
 
 @cache
@@ -52,27 +75,32 @@ def lexicon(language: str) -> Lexicon:
     if not path.is_file():
         return lexicon("en")
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    countryside = word_set(data["countryside"])
+    directions = {w: name for name, words in data["directions"].items() for w in word_set(words)}
+    return Lexicon(
+        heads=_heads(data),
+        directions=directions,
+        numbers={fold_text(word): number for word, number in data["numbers"].items()},
+        not_places=frozenset(exact_key(phrase) for phrase in data["not_places"].split("|")),
+        **{name: word_set(data.get(name, "")) for name in _SETS},
+    )
+
+
+def _heads(data: dict[str, Any]) -> dict[str, Head]:
+    countryside, vague = word_set(data["countryside"]), word_set(data["vague"])
     heads: dict[str, Head] = {}
     for group in data["heads"]:
         for many in (False, True):
             for word in word_set(group["many" if many else "one"]):
-                heads.setdefault(
-                    word,
-                    Head(word, PlaceKind(group["kind"]), group["span"] == "whole", many,
-                         word in countryside),
-                )  # fmt: skip
-    directions = {w: name for name, words in data["directions"].items() for w in word_set(words)}
-    return Lexicon(
-        heads=heads,
-        directions=directions,
-        not_places=frozenset(exact_key(p) for p in data["not_places"].split("|")),
-        **{
-            field: word_set(data[field])
-            for field in ("modifiers", "name_tails", "name_openers", "not_a_place_after",
-                          "first_names", "never", "common")
-        },
-    )  # fmt: skip
+                head = Head(
+                    word=word,
+                    kind=PlaceKind(group["kind"]),
+                    whole=group["span"] == "whole",
+                    many=many,
+                    countryside=word in countryside,
+                    vague=word in vague,
+                )
+                heads.setdefault(word, head)
+    return heads
 
 
 def languages() -> list[str]:

@@ -1,8 +1,8 @@
 """Toponym resolution: which place each name means, and why; or none, with the candidates.
 
-Evidence, in this order of weight: what the text states (head noun, parent), the countries
-the article is about, nearness to its other places, how the place bears the name, and last
-its population, which is often unknown and never decides alone.
+Evidence, in this order of weight: what the text states (the head noun, what a place lies in
+or near), the countries the article is about, nearness to its other places, how the place
+bears the name, and last its population, which is often unknown and never decides alone.
 """
 
 from __future__ import annotations
@@ -11,50 +11,259 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from dashboard.model import Candidate, Mention, Place, PlaceKind
-from dashboard.places.gazetteer import Bearer, Gazetteer, distance, weight
-from dashboard.places.names import exact_key
-from dashboard.places.recognise import Toponym
+from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance, weight
+from dashboard.places.names import closeness, exact_key
+from dashboard.places.relations import Relation
+from dashboard.places.scan import Scan, Toponym
 
-_MARGIN = 0.6  # a lead smaller than this is no choice
+_MARGIN = 0.5  # a lead smaller than this is no choice
 _KEPT = 5  # candidates kept with a mention
-_RIF_KM = 20.0  # how far the middle of "the northern countryside of X" lies from X
+_RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
+_SAME_KM = 10.0  # candidates this close are one place told twice
+_NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
 _BEARING = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
+
+
+class _Point(NamedTuple):
+    lat: float
+    lon: float
 
 
 @dataclass(slots=True)
 class _Scored:
-    bearer: Bearer
+    entry: Entry
     score: float
     why: list[str]
 
 
-def resolve(toponyms: Sequence[Toponym], gazetteer: Gazetteer, text: str) -> tuple[Mention, ...]:
-    """The mentions of an article, one for each toponym that is kept."""
-    theatre = _theatre(toponyms)
-    chosen: dict[str, list[_Scored]] = {}
-    for toponym in toponyms:
-        key = _key(toponym)
-        if key not in chosen:
-            chosen[key] = _scores(toponym, theatre)
-    anchors = _anchors(chosen)
-    for scored in chosen.values():
-        _near_others(scored, anchors)
-    mentions = (_mention(toponym, chosen[_key(toponym)], theatre, text) for toponym in toponyms)
-    return tuple(mention for mention in mentions if mention is not None)
+class Resolver:
+    """Resolves the toponyms of one article."""
 
+    def __init__(self, gazetteer: Gazetteer, scan: Scan, relations: dict[int, Relation]) -> None:
+        self.gazetteer = gazetteer
+        self.scan = scan
+        self.relations = relations
+        self.theatre = _theatre(scan.found)
+        self.anchors: list[_Point] = []
+        self.scored: dict[str, list[_Scored]] = {}
 
-def _key(toponym: Toponym) -> str:
-    kind = toponym.kind if toponym.form == "named" else None
-    return f"{exact_key(toponym.name)}|{kind or ''}"
+    def mentions(self) -> tuple[Mention, ...]:
+        """One mention for each toponym that is a place, in the order of the text."""
+        for toponym in self.scan.found:
+            key = self._key(toponym)
+            if key not in self.scored:
+                self.scored[key] = self._scores(toponym)
+        self.anchors = self._sure_points()
+        for scored in self.scored.values():
+            self._favour_near(scored)
+        found: list[Mention] = []
+        for toponym in self.scan.found:
+            mention = self._mention(toponym, found)
+            if mention:
+                found.append(mention)
+        return tuple(found)
+
+    def _key(self, toponym: Toponym) -> str:
+        """Mentions with one key mean one place: same name, kind said, and stated surroundings."""
+        relation = self.relations.get(toponym.start)
+        where = exact_key(relation.other.name) if relation else ""
+        kind = toponym.kind if toponym.form == "named" else ""
+        return f"{exact_key(toponym.name)}|{kind or ''}|{where}"
+
+    def _scores(self, toponym: Toponym) -> list[_Scored]:
+        relation = self.relations.get(toponym.start)
+        scored = [self._score(toponym, bearer, relation) for bearer in toponym.bearers]
+        if not scored and toponym.form == "unlisted":
+            scored = self._alike(toponym)
+        return sorted(scored, key=lambda one: -one.score)
+
+    def _score(self, toponym: Toponym, bearer: Bearer, relation: Relation | None) -> _Scored:
+        place, why = bearer.entry.place, []
+        score = weight(bearer)
+        share = self.theatre.get(place.country or "", 0.0)
+        score += 2.5 * share
+        if share >= 0.99:
+            why.append(f"the article is about {place.country}")
+        if toponym.kind and toponym.form == "named":
+            if place.kind is toponym.kind:
+                score += 1.0
+                why.append(f"called {toponym.head}")
+            elif not _compatible(place.kind, toponym.kind):
+                score -= 1.5
+        if toponym.form in ("part", "countryside") and place.kind is PlaceKind.QUARTER:
+            score -= 1.0
+        if relation:
+            bonus, reason = self._stated(place, relation)
+            score += bonus
+            why += [reason] if reason else []
+        return _Scored(bearer.entry, score, why)
+
+    def _stated(self, place: Place, relation: Relation) -> tuple[float, str]:
+        """What a stated surrounding speaks for a candidate, and in which words."""
+        best = 0.0
+        for bearer in relation.other.bearers:
+            other = bearer.entry.place
+            if other.kind is PlaceKind.COUNTRY:
+                best = max(best, 3.0 if other.country == place.country else 0.0)
+                continue
+            gap = _gap(place, other)
+            if gap is not None and other.id != place.id:
+                reach = 60.0 if relation.inside else 15.0 + (relation.kilometres or 15.0)
+                best = max(best, 3.0 / (1 + (gap / reach) ** 2))
+        return (
+            best,
+            f"said to lie {'in' if relation.inside else 'by'} {relation.other.name}"
+            if best > 1
+            else "",
+        )
+
+    def _alike(self, toponym: Toponym) -> list[_Scored]:
+        """Like-sounding places for a name that no gazetteer spells so: Latin-only gazetteers."""
+        scored = []
+        for bearer in self.gazetteer.sounding_like(toponym.name):
+            place = bearer.entry.place
+            alike = closeness(toponym.name, place.name)
+            if alike >= 0.72 and self.theatre.get(place.country or "", 0.0) >= 0.5:
+                scored.append(_Scored(bearer.entry, 3 * alike, [f"sounds like {place.name}"]))
+        return scored
+
+    def _sure_points(self) -> list[_Point]:
+        """Where the article's sure places lie."""
+        points = []
+        for scored in self.scored.values():
+            if scored and (len(scored) == 1 or scored[0].score - scored[1].score >= _MARGIN):
+                place = scored[0].entry.place
+                far = self.theatre.get(place.country or "", 0.0) < 0.3
+                if place.lat is not None and place.lon is not None and not far:
+                    if place.kind is not PlaceKind.COUNTRY:
+                        points.append(_Point(place.lat, place.lon))
+        return points[:40]
+
+    def _favour_near(self, scored: list[_Scored]) -> None:
+        """Favour the candidates that lie near the article's sure places."""
+        if len(scored) < 2 or not self.anchors:
+            return
+        for one in scored[:20]:
+            gap = self._gap_to_others(one.entry.place)
+            if gap is not None:
+                one.score += 2.0 / (1 + gap / 50)
+                if gap < 100:
+                    one.why.append(f"{gap:.0f} km from the article's other places")
+        scored.sort(key=lambda one: -one.score)
+
+    def _gap_to_others(self, place: Place) -> float | None:
+        """Mean distance in kilometres to the three nearest sure places."""
+        if place.lat is None or place.lon is None or not self.anchors:
+            return None
+        gaps = sorted(distance(place.lat, place.lon, *point) for point in self.anchors)[:3]
+        return sum(gaps) / len(gaps)
+
+    def _mention(self, toponym: Toponym, before: list[Mention]) -> Mention | None:
+        span = self.scan.text[toponym.start : toponym.end]
+        kind = toponym.kind or PlaceKind.SETTLEMENT
+        blank = Mention(toponym.start, toponym.end, span, kind, None)
+        if toponym.form == "nearby":
+            return self._nearby(blank, toponym, before)
+        scored = self.scored[self._key(toponym)]
+        if toponym.form == "unlisted":
+            return self._unlisted(blank, toponym, scored)
+        best = scored[0]
+        place = best.entry.place
+        if not self._credible(toponym, best.entry):
+            return None
+        if toponym.kind is None:
+            blank = replace(blank, kind=place.kind)
+        rivals = [
+            one
+            for one in scored[1:]
+            if best.score - one.score < _MARGIN and not _same_spot(place, one.entry.place)
+        ]
+        if rivals:
+            return _open(blank, scored)
+        reason = f"{_described(place)}: " + "; ".join(best.why or ["the only place of this name"])
+        if toponym.form == "named":
+            return replace(blank, kind=place.kind, place=place, reason=reason)
+        return _derived(blank, toponym, place, reason)
+
+    def _credible(self, toponym: Toponym, entry: Entry) -> bool:
+        """Whether a word is a place at all: a loose or far-fetched likeness is not enough."""
+        place = entry.place
+        if toponym.triggered or place.kind is PlaceKind.COUNTRY:
+            return True
+        share = self.theatre.get(place.country or "", 0.0)
+        if toponym.quality < 1 or toponym.doubtful:
+            return share >= 0.5
+        return share >= 0.3 or place.population >= 200_000 or entry.rank == 2
+
+    def _unlisted(self, blank: Mention, toponym: Toponym, scored: list[_Scored]) -> Mention:
+        """A name that no gazetteer has: kept, and placed as far as the text allows."""
+        near = [
+            one
+            for one in scored
+            if (gap := self._gap_to_others(one.entry.place)) is not None and gap < _NEAR_KM
+        ]
+        if near and (len(near) == 1 or near[0].score - near[1].score > 0.1):
+            place = near[0].entry.place
+            why = f"{_described(place)}: {near[0].why[0]}, near the article's other places"
+            return replace(blank, kind=place.kind, place=place, reason=why)
+        name = " ".join(toponym.name.split())
+        place = Place(f"unlisted:{exact_key(name)}", name, blank.kind, None, None)
+        reason = f"no gazetteer has this name; called {toponym.head}"
+        relation = self.relations.get(toponym.start)
+        base = self._base(relation) if relation else None
+        if relation is None or base is None or base.lat is None or base.lon is None:
+            return replace(blank, place=place, geo_precision=3, reason=reason)
+        lat, lon = base.lat, base.lon
+        if relation.kilometres:
+            lat, lon = _moved(lat, lon, relation.direction, relation.kilometres)
+        elif relation.other.direction:
+            lat, lon = _moved(lat, lon, relation.other.direction, _RIF_KM)
+        place = replace(place, lat=lat, lon=lon, country=base.country, admin1=base.admin1)
+        where = (
+            f"{relation.kilometres:g} km {relation.direction} of"
+            if relation.kilometres
+            else ("in" if relation.inside else "by")
+        )
+        return replace(
+            blank,
+            place=place,
+            geo_precision=2 if relation.kilometres else 3,
+            reason=f"{reason}; said to lie {where} {relation.other.name}",
+        )
+
+    def _base(self, relation: Relation) -> Place | None:
+        scored = self.scored.get(self._key(relation.other))
+        return scored[0].entry.place if scored else None
+
+    def _nearby(self, blank: Mention, toponym: Toponym, before: list[Mention]) -> Mention:
+        """A landmark known by what it is, at the place said or named before it."""
+        relation = self.relations.get(toponym.start)
+        base = self._base(relation) if relation else None
+        if base is None:
+            towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
+            base = next(
+                (m.place for m in reversed(before) if m.place and m.place.kind in towns), None
+            )
+        name = " ".join(blank.text.split())
+        if base is None:
+            return replace(blank, reason="which town it belongs to is not said")
+        place = Place(
+            f"unlisted:{base.id}/{exact_key(name)}", f"{name} ({base.name})", blank.kind,
+            base.lat, base.lon, country=base.country, admin1=base.admin1,
+        )  # fmt: skip
+        return replace(
+            blank, place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
+        )
 
 
 def _theatre(toponyms: Sequence[Toponym]) -> dict[str, float]:
     """How much of the article each country has, 0 to 1.
 
     Every name votes for the countries of its bearers, once; a name many countries share
-    gives each a small part.
+    gives each a small part, and a word that may be no name gives little.
     """
     votes: defaultdict[str, float] = defaultdict(float)
     seen: set[str] = set()
@@ -69,134 +278,44 @@ def _theatre(toponyms: Sequence[Toponym]) -> dict[str, float]:
             if country:
                 weights[country] = max(weights[country], weight(bearer))
         total = sum(weights.values()) or 1.0
-        trust = (1.0 if toponym.triggered else 0.5) * toponym.quality
+        trust = (1.0 if toponym.triggered else 0.6) * toponym.quality
+        trust *= 0.3 if toponym.doubtful else 1.0
         for country, part in weights.items():
             votes[country] += trust * part / total * min(1.0, part / 2)
-    whole = max(votes.values(), default=0.0)
-    return {country: vote / whole for country, vote in votes.items()} if whole else {}
-
-
-def _scores(toponym: Toponym, theatre: dict[str, float]) -> list[_Scored]:
-    scored = []
-    for bearer in toponym.bearers:
-        place = bearer.entry.place
-        why = []
-        score = weight(bearer) * 0.8
-        share = theatre.get(place.country or "", 0.0)
-        score += 2.5 * share
-        if share >= 0.99:
-            why.append(f"the article is about {place.country}")
-        if toponym.kind and toponym.form == "named":
-            if place.kind is toponym.kind:
-                score += 1.0
-                why.append(f"called a {toponym.kind}")
-            elif not _compatible(place.kind, toponym.kind):
-                score -= 1.0
-        scored.append(_Scored(bearer, score, why))
-    scored.sort(key=lambda s: -s.score)
-    return scored
+    most = max(votes.values(), default=0.0)
+    return {country: vote / most for country, vote in votes.items()} if most else {}
 
 
 def _compatible(kind: PlaceKind, said: PlaceKind) -> bool:
     both = {kind, said}
-    return kind is said or both <= {PlaceKind.SETTLEMENT, PlaceKind.QUARTER, PlaceKind.AREA}
-
-
-def _anchors(chosen: dict[str, list[_Scored]]) -> list[tuple[float, float]]:
-    """Where the article's sure places lie."""
-    points = []
-    for scored in chosen.values():
-        if scored and (len(scored) == 1 or scored[0].score - scored[1].score >= _MARGIN):
-            place = scored[0].bearer.entry.place
-            if (
-                place.lat is not None
-                and place.lon is not None
-                and place.kind is not PlaceKind.COUNTRY
-            ):
-                points.append((place.lat, place.lon))
-    return points
-
-
-def _near_others(scored: list[_Scored], anchors: list[tuple[float, float]]) -> None:
-    """Favour the candidates that lie near the article's sure places."""
-    if len(scored) < 2 or not anchors:
-        return
-    for one in scored:
-        place = one.bearer.entry.place
-        if place.lat is None or place.lon is None:
-            continue
-        gaps = sorted(distance(place.lat, place.lon, *point) for point in anchors)[:3]
-        gap = sum(gaps) / len(gaps)
-        one.score += 2.0 / (1 + gap / 50)
-        if gap < 100:
-            one.why.append(f"{gap:.0f} km from the article's other places")
-    scored.sort(key=lambda s: -s.score)
-
-
-def _mention(
-    toponym: Toponym, scored: list[_Scored], theatre: dict[str, float], text: str
-) -> Mention | None:
-    span = text[toponym.start : toponym.end]
-    kind = toponym.kind or (scored[0].bearer.entry.place.kind if scored else PlaceKind.SETTLEMENT)
-    blank = Mention(toponym.start, toponym.end, span, kind, None)
-    if not scored:
-        return _unlisted(blank, toponym)
-    best = scored[0]
-    place = best.bearer.entry.place
-    if not _credible(toponym, best.bearer, theatre):
-        return None
-    rivals = [
-        s for s in scored[1:]
-        if best.score - s.score < _MARGIN and not _same_spot(place, s.bearer.entry.place)
-    ]  # fmt: skip
-    if rivals:
-        candidates = tuple(
-            Candidate(s.bearer.entry.place, round(s.score, 2)) for s in scored[:_KEPT]
-        )
-        names = ", ".join(_described(c.place) for c in candidates[:3])
-        return replace(blank, candidates=candidates, reason=f"too close to choose: {names}")
-    reason = f"{_described(place)}: " + "; ".join(best.why or ["the only place of this name"])
-    if toponym.form == "named":
-        return replace(blank, kind=place.kind, place=place, reason=reason)
-    return _derived(blank, toponym, place, reason)
-
-
-def _unlisted(blank: Mention, toponym: Toponym) -> Mention:
-    """A name that no gazetteer has: kept, and placed as far as the text allows."""
-    name = " ".join(toponym.name.split())
-    place = Place(f"unlisted:{exact_key(name)}", name, blank.kind, None, None)
-    reason = f"no gazetteer has this name; called {toponym.head}"
-    return replace(blank, place=place, geo_precision=3, reason=reason)
-
-
-def _credible(toponym: Toponym, bearer: Bearer, theatre: dict[str, float]) -> bool:
-    """Whether a word is a place at all: a loose or far-fetched likeness is not enough."""
-    place = bearer.entry.place
-    if toponym.triggered or place.kind is PlaceKind.COUNTRY:
-        return True
-    share = theatre.get(place.country or "", 0.0)
-    if toponym.quality < 1:
-        return share >= 0.5
-    return share >= 0.3 or place.population >= 200_000 or bearer.entry.rank == 2
+    return kind is said or both <= {PlaceKind.SETTLEMENT, PlaceKind.QUARTER}
 
 
 def _same_spot(one: Place, other: Place) -> bool:
-    if None in (one.lat, one.lon, other.lat, other.lon):
-        return False
-    return distance(one.lat, one.lon, other.lat, other.lon) < 10  # type: ignore[arg-type]
+    gap = _gap(one, other)
+    return gap is not None and gap < _SAME_KM
+
+
+def _gap(one: Place, other: Place) -> float | None:
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    return distance(one.lat, one.lon, other.lat, other.lon)
+
+
+def _open(blank: Mention, scored: list[_Scored]) -> Mention:
+    """A mention with candidates too close to choose."""
+    kept = tuple(Candidate(one.entry.place, round(one.score, 2)) for one in scored[:_KEPT])
+    described = ", ".join(_described(candidate.place) for candidate in kept[:3])
+    return replace(blank, candidates=kept, reason=f"too close to choose: {described}")
 
 
 def _derived(blank: Mention, toponym: Toponym, base: Place, reason: str) -> Mention:
-    """A place named after another: its countryside, its bridge, its airport."""
-    precision = 3 if toponym.kind is PlaceKind.AREA else 2
-    # A road named after a town may lie anywhere along the way to it.
-    lat, lon = (None, None) if toponym.kind is PlaceKind.ROAD else (base.lat, base.lon)
-    if toponym.form == "countryside" and toponym.direction and lat is not None and lon is not None:
-        north = sum(_BEARING.get(d, (0, 0))[0] for d in toponym.direction.split())
-        east = sum(_BEARING.get(d, (0, 0))[1] for d in toponym.direction.split())
-        length = math.hypot(north, east) or 1.0
-        lat += _RIF_KM * north / length / 111.2
-        lon += _RIF_KM * east / length / (111.2 * math.cos(math.radians(lat)))
+    """A place named after another: its countryside, its bridge, its airport, the road to it."""
+    lat, lon = base.lat, base.lon
+    if toponym.kind is PlaceKind.ROAD:  # it may lie anywhere along the way
+        lat = lon = None
+    elif toponym.direction and lat is not None and lon is not None:
+        lat, lon = _moved(lat, lon, toponym.direction, _RIF_KM)
     direction = f"/{toponym.direction.replace(' ', '-')}" if toponym.direction else ""
     place = Place(
         id=f"own:{toponym.head}/{base.id}{direction}",
@@ -204,18 +323,26 @@ def _derived(blank: Mention, toponym: Toponym, base: Place, reason: str) -> Ment
         kind=blank.kind,
         lat=lat,
         lon=lon,
-        name_ar=None,
         country=base.country,
         admin1=base.admin1,
     )
+    precision = 3 if toponym.kind in (PlaceKind.AREA, PlaceKind.ROAD) else 2
     return replace(
         blank, place=place, geo_precision=precision, reason=f"{toponym.head} of {reason}"
     )
 
 
+def _moved(lat: float, lon: float, direction: str, kilometres: float) -> tuple[float, float]:
+    """A point so many kilometres from another, in a direction such as "north west"."""
+    north = sum(_BEARING.get(part, (0, 0))[0] for part in direction.split())
+    east = sum(_BEARING.get(part, (0, 0))[1] for part in direction.split())
+    length = math.hypot(north, east)
+    if not length:
+        return lat, lon
+    degrees = kilometres / length / 111.2
+    return lat + degrees * north, lon + degrees * east / max(0.1, math.cos(math.radians(lat)))
+
+
 def _described(place: Place) -> str:
-    return (
-        f"{place.name} ({place.admin1}, {place.country})"
-        if place.admin1
-        else f"{place.name} ({place.country})"
-    )
+    where = ", ".join(part for part in (place.admin1, place.country) if part)
+    return f"{place.name} ({where})" if where else place.name

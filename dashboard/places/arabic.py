@@ -1,0 +1,368 @@
+"""Recognition in Arabic script.
+
+Any word may open a name, so what a word is comes from the gazetteer, the clitics it may
+carry (و ف ب ل and the article, cut only where a known name is left; ك never), and the head
+noun before it: مدينة الباب is a town, الباب a door; ريف حمص is not حمص.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dashboard.model import PlaceKind
+from dashboard.places import names
+from dashboard.places.build import OPENER
+from dashboard.places.gazetteer import Gazetteer
+from dashboard.places.lexicon import Head, Lexicon
+from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
+from dashboard.reading.folding import fold
+
+_COMMA = frozenset((",", "،", "؛"))
+_DATELINE_END = frozenset(("(", "-", "–", "—", ":", "|", "/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a word: with ``cut`` characters of clitics taken off."""
+
+    cut: int
+    folded: str
+    piece: str
+    article: bool
+    single: bool  # a name by itself
+    opens: bool  # the first word of some longer name
+    head: Head | None
+
+
+class ArabicWords:
+    """Looks at one Arabic word after another."""
+
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+        self.gazetteer = gazetteer
+        self.lexicon = lexicon
+        self.readings = lru_cache(maxsize=100_000)(self._readings)
+
+    def look(self, scan: Scan, at: int) -> int:
+        """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
+        readings = self.readings(scan.tokens[at].word)
+        if not readings or self._in_compound_hashtag(scan, at):
+            return 0
+        best = self._best(scan, at, readings)
+        for reading in readings:
+            if reading.head and _head_leads(reading.head, best):
+                used = self._after_head(scan, at, reading, reading.head)
+                if used:
+                    return used
+        if best is None:
+            return 0
+        reading, match = best
+        if not match.bearers or self._names_something_else(scan, at):
+            return match.words
+        token = scan.tokens[at]
+        start, end = token.start + reading.cut, scan.tokens[match.last].end
+        toponym = Toponym(
+            start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
+        )
+        self._keep(scan, toponym, reading, match)
+        return match.words
+
+    def _readings(self, word: str) -> tuple[Reading, ...]:
+        """The ways to read a word that lead to a known name or a head noun, best first."""
+        folded = fold(word)
+        found = []
+        for cut, form in _cuts(folded.text):
+            piece = names.bare_arabic(form)
+            single = self.gazetteer.knows(piece)
+            opens = self.gazetteer.knows(OPENER + piece)
+            head = self.lexicon.heads.get(form)
+            if single or opens or head:
+                skip = folded.offsets[cut] if cut else 0
+                found.append(Reading(skip, form, piece, form.startswith("ال"), single, opens, head))
+        return tuple(found)
+
+    def _best(
+        self, scan: Scan, at: int, readings: tuple[Reading, ...], first: bool = True
+    ) -> tuple[Reading, Match] | None:
+        """The longest known name at a token, over its readings; whole words before cut ones."""
+        whole = scan.folded(at)
+        ordinary = whole in self.lexicon.never or whole in self.lexicon.common
+        best: tuple[Reading, Match] | None = None
+        for reading in readings:
+            match = self._known(scan, at, reading)
+            if match is None or (
+                reading.cut and match.words == 1 and (ordinary or match.quality < 1)
+            ):
+                continue
+            if best is None or match.words > best[1].words:
+                best = (reading, match)
+        return best
+
+    def _known(self, scan: Scan, at: int, reading: Reading) -> Match | None:
+        """The longest known name from token ``at`` on, read in one way."""
+        best = None
+        if reading.single:
+            best = self._match(at, reading.piece, 1, reading.article)
+        if reading.opens:
+            key = reading.piece
+            for last in range(at + 1, min(at + LONGEST_NAME, len(scan.tokens))):
+                token = scan.tokens[last]
+                if token.gap not in JOINED:
+                    break
+                key += names.exact_piece(token.word)
+                if self.gazetteer.knows(key) or key in self.lexicon.not_places:
+                    best = self._match(last, key, last - at + 1, reading.article) or best
+        return best
+
+    def _match(self, last: int, key: str, words: int, article: bool) -> Match | None:
+        if key in self.lexicon.not_places:
+            return Match(last, (), 1.0, words)
+        bearers = self.gazetteer.bearers(key)
+        if not bearers:
+            return None
+        same = tuple(bearer for bearer in bearers if bearer.article == article)
+        return Match(last, same or bearers, 1.0 if same else 0.8, words)
+
+    def _names_something_else(self, scan: Scan, at: int) -> bool:
+        """Whether the word before makes a person, a paper or a brigade of the name."""
+        if scan.gap(at) not in OPENING:
+            return False
+        before = scan.folded(at - 1)
+        if before in self.lexicon.first_names:
+            return scan.tokens[at - 1].word != "على"
+        return before in self.lexicon.not_a_place_after
+
+    def _keep(self, scan: Scan, toponym: Toponym, reading: Reading, match: Match) -> None:
+        """Keep a known name that has no head noun: as sure, as doubtful, or not at all."""
+        before = scan.folded(toponym.first - 1) if scan.gap(toponym.first) in OPENING else ""
+        toponym.after_preposition = bool(reading.cut) or before in self.lexicon.prepositions
+        if match.words > 1:
+            scan.found.append(toponym)
+            return
+        word = scan.folded(toponym.first)
+        if word in self.lexicon.never or reading.folded in self.lexicon.never:
+            return
+        quarter = all(b.entry.place.kind is PlaceKind.QUARTER for b in match.bearers)
+        common = self.lexicon.common
+        toponym.ordinary = len(reading.piece) < 3 or word in common or reading.folded in common
+        toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
+        if not toponym.doubtful:
+            scan.found.append(toponym)
+        elif match.quality == 1 and self._vouched(scan, toponym, before):
+            toponym.supported = True
+            scan.found.append(toponym)
+        else:
+            scan.doubtful.append(toponym)
+
+    def _vouched(self, scan: Scan, toponym: Toponym, before: str) -> bool:
+        """Whether the words around a doubtful name leave only a place to be meant."""
+        if before in self.lexicon.before_places:
+            return True
+        following = scan.gap(toponym.last + 1)
+        if scan.gap(toponym.first) == "\n" and following in _DATELINE_END:
+            return True
+        return following in ("", "،") and scan.folded(toponym.last + 1) in self.lexicon.after_places
+
+    def _after_head(self, scan: Scan, at: int, reading: Reading, head: Head) -> int:
+        """A head noun and what it announces; the number of tokens used, 0 when nothing follows."""
+        nxt = at + 1
+        if nxt >= len(scan.tokens) or scan.gap(nxt) not in OPENING:
+            return 0
+        if reading.article:
+            return self._definite(scan, at, reading, head)
+        if self._in_compound_hashtag(scan, nxt):
+            return 0
+        toponym = self._item(scan, nxt, head, first=True)
+        if toponym is None:
+            return 0
+        self._shape(scan, toponym, at, reading, head)
+        self._tail(scan, toponym, head)
+        scan.found.append(toponym)
+        last = self._list(scan, toponym.last, head) if head.many else toponym.last
+        return last - at + 1
+
+    def _definite(self, scan: Scan, at: int, reading: Reading, head: Head) -> int:
+        """A facility known by what it is: السجن المركزي, at the place named before it."""
+        if head.kind is not PlaceKind.FACILITY or not scan.found:
+            return 0
+        if scan.gap(at + 1) or scan.folded(at + 1) not in self.lexicon.particular:
+            return 0
+        start, end = scan.tokens[at].start + reading.cut, scan.tokens[at + 1].end
+        scan.found.append(
+            Toponym(
+                start, end, scan.text[start:end], (), at, at + 1, head.kind, head.word,
+                form="nearby", triggered=True,
+            )
+        )  # fmt: skip
+        return 2
+
+    def _shape(self, scan: Scan, toponym: Toponym, at: int, reading: Reading, head: Head) -> None:
+        """Give a toponym what its head noun says."""
+        itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
+        toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+        if (
+            not head.whole
+            or head.kind is PlaceKind.ROAD
+            or (itself and head.kind is PlaceKind.FACILITY)
+        ):
+            if head.kind is PlaceKind.ROAD:
+                toponym.form = "part"
+            return
+        toponym.start = scan.tokens[at].start + reading.cut
+        toponym.first = at
+        if toponym.form == "named":
+            toponym.form = "countryside" if head.countryside else "part"
+
+    def _tail(self, scan: Scan, toponym: Toponym, head: Head) -> None:
+        """Take in the adjectives that follow a name and belong to it."""
+        while scan.gap(toponym.last + 1) == "":
+            word = scan.folded(toponym.last + 1)
+            direction = self.lexicon.directions.get(word)
+            if head.whole and direction and word.startswith("ال"):
+                toponym.direction = f"{toponym.direction} {direction}".strip()
+            elif not (head.kind is PlaceKind.FACILITY and word in self.lexicon.modifiers):
+                break
+            toponym.last += 1
+            toponym.end = scan.tokens[toponym.last].end
+
+    def _list(self, scan: Scan, last: int, head: Head) -> int:
+        """The further items of a list of places, after its first; the last token used."""
+        while last + 1 < len(scan.tokens):
+            token = scan.tokens[last + 1]
+            if not (token.gap in _COMMA or (not token.gap and token.word.startswith("و"))):
+                break
+            toponym = self._item(scan, last + 1, head, first=False)
+            if toponym is None:
+                break
+            toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+            if head.whole and toponym.form == "named":
+                toponym.form = "countryside" if head.countryside else "part"
+            self._tail(scan, toponym, head)
+            scan.found.append(toponym)
+            last = toponym.last
+        return last
+
+    def _item(self, scan: Scan, at: int, head: Head, first: bool) -> Toponym | None:
+        """The place named from token ``at`` on, after a head noun or inside its list."""
+        token = scan.tokens[at]
+        joined = not first and not token.gap and token.word.startswith("و")
+        readings = tuple(
+            reading
+            for reading in self.readings(token.word)
+            if (not reading.cut if first else bool(reading.cut) or not joined)
+        )
+        best: tuple[Reading, Match] | None = None
+        for reading in readings:
+            match = self._known(scan, at, reading)
+            if match and match.bearers and (best is None or match.words > best[1].words):
+                best = (reading, match)
+        if best is None:
+            return self._unlisted(scan, at, head, first)
+        reading, match = best
+        if match.words == 1 and not self._may_follow_head(reading, match, first):
+            return None
+        start, end = token.start + reading.cut, scan.tokens[match.last].end
+        return Toponym(
+            start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
+        )
+
+    def _may_follow_head(self, reading: Reading, match: Match, first: bool) -> bool:
+        """Whether a known one-word name may be taken after a head noun or in its list."""
+        if reading.folded in self.lexicon.never:
+            return False
+        if reading.folded not in self.lexicon.common:
+            return True
+        return match.quality == 1.0 and (first or any(b.entry.rank == 2 for b in match.bearers))
+
+    def _unlisted(self, scan: Scan, at: int, head: Head, first: bool) -> Toponym | None:
+        """A name that no gazetteer has, in a slot that only a place can fill."""
+        if head.kind is PlaceKind.ROAD or (head.vague and not first):
+            return None
+        token = scan.tokens[at]
+        folded = fold(token.word)
+        cut = 1 if not first and not token.gap and token.word.startswith("و") else 0
+        word = folded.text[cut:]
+        if not self._could_name(word, first) or (head.vague and not self._opens(word)):
+            return None
+        last = self._name_end(scan, at, word)
+        if last == at and self._opens(word):
+            return None
+        if not first and not (word.startswith("ال") or last > at) and not self._ends(scan, last):
+            return None
+        start = token.start + (folded.offsets[cut] if cut else 0)
+        end = scan.tokens[last].end
+        return Toponym(start, end, scan.text[start:end], (), at, last, form="unlisted")
+
+    def _opens(self, word: str) -> bool:
+        return word in self.lexicon.name_openers
+
+    def _name_end(self, scan: Scan, at: int, word: str) -> int:
+        """The last token of an unknown name: openers take the next word, tails are taken in."""
+        last = at
+        while scan.gap(last + 1) == "":
+            following = scan.folded(last + 1)
+            if self._opens(word) and self._could_name(following, True):
+                last, word = last + 1, following
+                continue
+            numbered = following.isdigit() and len(following) < 4
+            if numbered or following in self.lexicon.name_tails:
+                last += 1
+            break
+        return last
+
+    def _could_name(self, word: str, first: bool) -> bool:
+        """Whether a folded word that no gazetteer knows may be a name after a head noun."""
+        lexicon = self.lexicon
+        if len(word) < 3 or not "\u0621" <= word[0] <= "\u064a":
+            return word in lexicon.name_openers
+        if word in lexicon.never or word in lexicon.directions or word in lexicon.modifiers:
+            return False
+        if word in lexicon.name_openers:
+            return True
+        if word in lexicon.first_names or word in lexicon.common or word in lexicon.heads:
+            return False
+        if word.startswith(("لل", "بال", "وال", "فال", "كال")) or word.endswith(("ها", "هم", "وا")):
+            return False
+        nisba = word.endswith(("يه", "ين", "ون", "ات")) and not word.startswith("ال")
+        return not nisba and (first or not word.endswith("ت"))
+
+    def _ends(self, scan: Scan, last: int) -> bool:
+        """Whether a list of names can end here: at a stop, a preposition or the next item."""
+        if scan.gap(last + 1):
+            return True
+        following = scan.folded(last + 1)
+        return following.startswith("و") or following in self.lexicon.prepositions
+
+    def _in_compound_hashtag(self, scan: Scan, at: int) -> bool:
+        """Whether a word is part of a hashtag of several words (#معارك_سوريا)."""
+        token = scan.tokens[at]
+        if token.gap.endswith("_"):
+            return True
+        return scan.text[token.end : token.end + 1] == "_" and token.gap.endswith("#")
+
+
+def _head_leads(head: Head, best: tuple[Reading, Match] | None) -> bool:
+    """Whether a head noun is read as such, and not as the first word of a known name.
+
+    جسر الشغور is a town; مدينة حمص is Homs, though gazetteers list the two words; ريف حلب is a
+    countryside even where some gazetteer takes it for a village, ريف دمشق a governorate.
+    """
+    if best is None or best[1].words == 1 or not head.whole:
+        return True
+    curated = any(bearer.entry.rank == 2 for bearer in best[1].bearers)
+    return head.kind is PlaceKind.ROAD or (head.countryside and not curated)
+
+
+def _cuts(folded: str) -> Iterator[tuple[int, str]]:
+    """A folded word as it is, then without the clitics it may begin with.
+
+    Yields how many folded characters were cut and what is left. "لل" is ل and the article.
+    """
+    yield 0, folded
+    start = 1 if folded[:1] in ("و", "ف") and len(folded) > 3 else 0
+    if start:
+        yield 1, folded[1:]
+    rest = folded[start:]
+    if len(rest) > 3 and rest[0] in "بل":
+        yield start + 1, "ال" + rest[2:] if rest.startswith("لل") else rest[1:]

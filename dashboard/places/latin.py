@@ -1,0 +1,389 @@
+"""Recognition in Latin script, for English and French.
+
+A name opens with a capital (or with the article of an Arabic name, al-Rai, or an elision,
+d'Alep). Spellings of transliterated names vary, so a name that no gazetteer spells so is
+looked up by its consonants as well. Head nouns stand before the name (the village of X) or
+after it (Rastan bridge).
+"""
+
+from __future__ import annotations
+
+from dashboard.model import PlaceKind
+from dashboard.places import names
+from dashboard.places.gazetteer import Gazetteer
+from dashboard.places.lexicon import Head, Lexicon
+from dashboard.places.scan import JOINED, LONGEST_NAME, Match, Scan, Toponym, fold_word
+
+_PARTICLES = names.word_set(
+    "al el ad ar as ash at az an ez es er ed en et de da do du des del della di la le les los las"
+    " sur sous of the bin ibn abu abou umm oum von van der den am im upon l d il ul ud aux lès"
+)
+_COMMAS = frozenset((",", ";"))
+_AND = frozenset(("and", "et"))
+_BREAKS = frozenset('.!?:;\n"“«(')
+_ALIKE = 0.82  # how alike two spellings must sound
+_SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
+
+
+class LatinWords:
+    """Looks at one word in Latin script after another."""
+
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+        self.gazetteer = gazetteer
+        self.lexicon = lexicon
+
+    def look(self, scan: Scan, at: int) -> int:
+        """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
+        word = scan.tokens[at].word
+        if word[0].islower():
+            head = self.lexicon.heads.get(fold_word(_after_elision(word)))
+            if head:
+                return self._head(scan, at, head)
+            if not self._may_open(scan, at, word):
+                return 0
+        elif not word[0].isupper():
+            return 0
+        else:
+            head = self.lexicon.heads.get(fold_word(word))
+            if head and (used := self._head(scan, at, head)):
+                return used
+        return self._name(scan, at)
+
+    # A name by itself, and the head nouns after it
+
+    def _name(self, scan: Scan, at: int) -> int:
+        match = self._known(scan, at)
+        if match is None:
+            return 0
+        if not match.bearers:
+            return match.words
+        toponym = self._toponym(scan, at, match)
+        self._heads_after(scan, toponym)
+        self._keep(scan, toponym, match)
+        return toponym.last - at + 1
+
+    def _toponym(self, scan: Scan, at: int, match: Match) -> Toponym:
+        token, last = scan.tokens[at], scan.tokens[match.last]
+        start = token.start + _elided(token.word)
+        end = last.end - (2 if last.word.endswith(("'s", "’s")) else 0)
+        return Toponym(
+            start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
+        )
+
+    def _known(self, scan: Scan, at: int) -> Match | None:
+        """The longest known name from token ``at`` on, by its letters, else by its sound."""
+        key, best = "", None
+        words: list[str] = []
+        for last in range(at, min(at + LONGEST_NAME, len(scan.tokens))):
+            token = scan.tokens[last]
+            if last > at and token.gap not in JOINED and token.gap != ".":
+                break
+            word = token.word[_elided(token.word) :] if last == at else token.word
+            owned = word.endswith(("'s", "’s"))
+            word = word[:-2] if owned else word
+            folded = names.plain_latin(word)
+            capital = word[:1].isupper() or word.isdigit()
+            if not capital and not (last > at and self._belongs(folded, scan, last)) and last > at:
+                break
+            key += folded
+            words.append(word)
+            if key in self.lexicon.not_places:
+                best = Match(last, (), 1.0, last - at + 1)
+            elif self.gazetteer.knows(key):
+                best = Match(last, self.gazetteer.bearers(key), 1.0, last - at + 1)
+            if owned:
+                break
+        if best is None or best.words < _capitals(words):
+            return self._sounding(at, words, best) or best
+        return best
+
+    def _belongs(self, folded: str, scan: Scan, at: int) -> bool:
+        """Whether a lower-case word may stand inside a name."""
+        if folded in _PARTICLES or folded in self.lexicon.heads or folded in self.lexicon.modifiers:
+            return True
+        return scan.tokens[at].word[1:2] in ("'", "’")  # d'Alep inside a longer name
+
+    def _sounding(self, at: int, words: list[str], exact: Match | None) -> Match | None:
+        """A longer or otherwise unknown name that sounds like a known one."""
+        shortest = exact.words if exact else 0
+        for count in range(min(len(words), 4), shortest, -1):
+            if not words[count - 1][:1].isupper():
+                continue
+            if count == 1 and not self._may_be_misspelt(words[0]):
+                return None
+            name = " ".join(words[:count])
+            close = [
+                (names.closeness(name, bearer.entry.place.name), bearer)
+                for bearer in self.gazetteer.sounding_like(name)
+            ]
+            top = max((score for score, _ in close), default=0.0)
+            if top >= _ALIKE:
+                bearers = tuple(bearer for score, bearer in close if score >= top - 0.03)
+                return Match(at + count - 1, bearers, _SPELT_OTHERWISE * top, count)
+        return None
+
+    def _may_be_misspelt(self, word: str) -> bool:
+        """Whether a single unknown word is long and strange enough to be looked up by sound."""
+        folded = names.plain_latin(word)
+        if len(folded) < 4 or word.isupper():
+            return False
+        if folded in self.lexicon.common or folded in self.lexicon.never:
+            return False
+        if folded in self.lexicon.first_names or folded in self.lexicon.words:
+            return False
+        # Yemeni, Libyan, Syrians: people, not places.
+        stems = (
+            folded[: -len(end)]
+            for end in ("s", "is", "i", "n", "an", "ian", "ns", "ese")
+            if folded.endswith(end)
+        )
+        return not any(len(stem) > 3 and self.gazetteer.knows(stem) for stem in stems)
+
+    def _keep(self, scan: Scan, toponym: Toponym, match: Match) -> None:
+        """Keep a known name: as sure, as doubtful, or not at all."""
+        at, word = toponym.first, names.plain_latin(toponym.name)
+        before = scan.folded(at - 1) if not scan.gap(at) else ""
+        toponym.after_preposition = before in self.lexicon.prepositions
+        if toponym.triggered:
+            scan.found.append(toponym)
+            return
+        if before in self.lexicon.not_a_place_after or before in self.lexicon.first_names:
+            return
+        if match.words == 1 and (word in self.lexicon.never or self._acronym(scan, at, word)):
+            return
+        following = scan.gap(match.last + 1)
+        if following == "-" and scan.tokens[match.last + 1].word[0].islower():
+            return  # Moscow-backed: an adjective, not a place where something happens
+        if match.words == 1 and self._is_doubtful(scan, toponym, word):
+            toponym.doubtful = True
+            toponym.ordinary = word in self.lexicon.common
+            scan.doubtful.append(toponym)
+        else:
+            scan.found.append(toponym)
+
+    def _acronym(self, scan: Scan, at: int, word: str) -> bool:
+        raw = scan.tokens[at].word
+        return len(word) < 3 or (len(word) < 5 and raw.isupper() and scan.gap(at) != "\n")
+
+    def _is_doubtful(self, scan: Scan, toponym: Toponym, word: str) -> bool:
+        """Whether a one-word name may be an ordinary word or a person's name here."""
+        at, last = toponym.first, toponym.last
+        opening = (not scan.gap(at).isspace() and bool(set(scan.gap(at)) & _BREAKS)) or at == 0
+        opening = opening or scan.gap(at) == "\n"
+        if word in self.lexicon.common and (opening or scan.tokens[at - 1].word[0].isupper()):
+            return True
+        if toponym.quality < 1 and opening:
+            return True
+        if toponym.after_preposition or _title_case(scan, at):
+            return False
+        if self._part_of_name(scan, at - 1, scan.gap(at)):
+            return True
+        return last + 1 < len(scan.tokens) and self._part_of_name(
+            scan, last + 1, scan.gap(last + 1)
+        )
+
+    def _part_of_name(self, scan: Scan, at: int, gap: str) -> bool:
+        """Whether a neighbouring word makes one longer name with this one: Jordan Smith."""
+        if at < 0 or gap not in ("", "-"):
+            return False
+        word = scan.tokens[at].word
+        folded = scan.folded(at)
+        if not word[0].isupper() or word.isupper():
+            return False
+        lexicon = self.lexicon
+        known = (
+            folded in lexicon.heads
+            or folded in lexicon.directions
+            or folded in lexicon.never
+            or folded in lexicon.common
+            or folded in lexicon.modifiers
+            or folded in lexicon.words
+        )
+        return not known and not self.gazetteer.knows(folded)
+
+    def _may_open(self, scan: Scan, at: int, word: str) -> bool:
+        """Whether a lower-case word opens a name: the al of al-Rai, or an elision before one."""
+        if _elided(word):
+            return True
+        if len(word) > 4 or word not in names.ARTICLES or at + 1 >= len(scan.tokens):
+            return False
+        following = scan.tokens[at + 1]
+        return following.gap in JOINED and following.word[0].isupper()
+
+    def _heads_after(self, scan: Scan, toponym: Toponym) -> None:
+        """Head nouns after a name: Rastan bridge, the northern Hama countryside."""
+        after = toponym.last + 1
+        owned = scan.tokens[toponym.last].end > toponym.end
+        for at in range(after, min(after + 3, len(scan.tokens))):
+            if scan.gap(at):
+                return
+            word = scan.folded(at)
+            head = self.lexicon.heads.get(word)
+            if head and (head.whole or (owned and head.kind is PlaceKind.QUARTER)):
+                self._shape(scan, toponym, head)
+                if head.kind is not PlaceKind.ROAD:
+                    toponym.last, toponym.end = at, scan.tokens[at].end
+                    self._direction_before(scan, toponym, head)
+                return
+            if word not in self.lexicon.modifiers and word not in self.lexicon.directions:
+                return
+
+    def _direction_before(self, scan: Scan, toponym: Toponym, head: Head) -> None:
+        direction = self.lexicon.directions.get(scan.folded(toponym.first - 1))
+        if head.countryside and direction and not scan.gap(toponym.first):
+            toponym.direction = direction
+            toponym.first -= 1
+            toponym.start = scan.tokens[toponym.first].start
+
+    def _shape(self, scan: Scan, toponym: Toponym, head: Head) -> None:
+        """Give a toponym what its head noun says."""
+        toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+        itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
+        if head.kind is PlaceKind.ROAD:
+            toponym.form = "part"
+        elif (
+            toponym.form == "named"
+            and not itself
+            and (head.whole or head.kind is PlaceKind.QUARTER)
+        ):
+            toponym.form = "countryside" if head.countryside else "part"
+
+    # Head nouns before a name
+
+    def _head(self, scan: Scan, at: int, head: Head) -> int:
+        """A head noun: the village of X, lac Kivu, the airport; tokens used, 0 for none."""
+        nxt, linked = self._after_of(scan, at)
+        if nxt is not None and (linked or (head.whole and head.kind is not PlaceKind.ROAD)):
+            toponym = self._item(scan, nxt, head, linked)
+            if toponym:
+                self._lead(scan, toponym, at, head)
+                scan.found.append(toponym)
+                last = self._list(scan, toponym.last, head) if head.many else toponym.last
+                return last - at + 1
+        return self._definite(scan, at, head)
+
+    def _after_of(self, scan: Scan, at: int) -> tuple[int | None, bool]:
+        """The token where the name after a head noun opens, and whether "of" leads to it."""
+        nxt, linked = at + 1, False
+        while nxt < len(scan.tokens) and not scan.gap(nxt) and scan.folded(nxt) in self.lexicon.of:
+            nxt, linked = nxt + 1, True
+        if nxt >= len(scan.tokens) or scan.gap(nxt) not in ("", '"', "“", "«"):
+            return None, False
+        word = scan.tokens[nxt].word
+        linked = linked or bool(_elided(word))
+        opens = word[0].isupper() or self._may_open(scan, nxt, word)
+        return (nxt if opens else None), linked
+
+    def _lead(self, scan: Scan, toponym: Toponym, at: int, head: Head) -> None:
+        unlisted = toponym.form == "unlisted"
+        self._shape(scan, toponym, head)
+        if (head.whole and head.kind is not PlaceKind.ROAD) and (
+            toponym.form != "named" or unlisted
+        ):
+            toponym.first = at
+            toponym.start = scan.tokens[at].start + _elided(scan.tokens[at].word)
+
+    def _item(self, scan: Scan, at: int, head: Head, linked: bool) -> Toponym | None:
+        """The place named from token ``at`` on, after a head noun or inside its list."""
+        match = self._known(scan, at)
+        if match and match.bearers:
+            if match.words == 1 and scan.folded(at) in self.lexicon.never:
+                return None
+            return self._toponym(scan, at, match)
+        if match or not linked or head.vague or head.kind is PlaceKind.ROAD:
+            return None
+        last = at
+        while last + 1 < len(scan.tokens) and last - at < 4:
+            following = scan.tokens[last + 1]
+            word = following.word
+            goes_on = word[0].isupper() or (following.gap in JOINED and word in names.ARTICLES)
+            if following.gap not in JOINED or not goes_on:
+                break
+            last += 1
+        if not scan.tokens[last].word[0].isupper() or scan.folded(at) in self.lexicon.never:
+            return None
+        return self._unlisted(scan, at, last)
+
+    def _unlisted(self, scan: Scan, at: int, last: int) -> Toponym:
+        toponym = self._toponym(scan, at, Match(last, (), 1.0, last - at + 1))
+        toponym.form = "unlisted"
+        return toponym
+
+    def _list(self, scan: Scan, last: int, head: Head) -> int:
+        """The further items of a list after its first; the last token used."""
+        while last + 1 < len(scan.tokens):
+            at = last + 1
+            if scan.folded(at) in _AND and scan.gap(at) in ("", ","):
+                at += 1
+            elif scan.gap(at) not in _COMMAS:
+                break
+            if at >= len(scan.tokens) or not (
+                scan.tokens[at].word[0].isupper() or self._may_open(scan, at, scan.tokens[at].word)
+            ):
+                break
+            toponym = self._item(scan, at, head, linked=True)
+            if toponym is None:
+                break
+            toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+            scan.found.append(toponym)
+            last = toponym.last
+        return last
+
+    def _definite(self, scan: Scan, at: int, head: Head) -> int:
+        """A landmark known by what it is: the airport, la prison centrale."""
+        token = scan.tokens[at]
+        if head.word not in self.lexicon.landmarks or not scan.found:
+            return 0
+        first = at
+        while first and not scan.gap(first) and scan.folded(first - 1) in self.lexicon.particular:
+            first -= 1
+        last = at
+        if not scan.gap(at + 1) and scan.folded(at + 1) in self.lexicon.particular:
+            last += 1
+        definite = bool(_article(token.word)) or (
+            not scan.gap(first) and scan.folded(first - 1) in self.lexicon.definite
+        )
+        if not definite or (scan.found and scan.found[-1].last >= first):
+            return 0
+        start = scan.tokens[first].start + (_article(token.word) if first == at else 0)
+        end = scan.tokens[last].end
+        scan.found.append(
+            Toponym(
+                start, end, scan.text[start:end], (), first, last, head.kind, head.word,
+                form="nearby", triggered=True,
+            )
+        )  # fmt: skip
+        return last - at + 1
+
+
+def _capitals(words: list[str]) -> int:
+    """How many of ``words`` reach up to the last one with a capital."""
+    return max((i + 1 for i, word in enumerate(words) if word[:1].isupper()), default=0)
+
+
+def _elided(word: str) -> int:
+    """How many characters d', l', qu' take before a capital."""
+    length = _article(word)
+    return length if word[length : length + 1].isupper() else 0
+
+
+def _article(word: str) -> int:
+    """How many characters an elided article or preposition takes at the start of a word."""
+    for length in (1, 2):
+        if word[length : length + 1] in ("'", "’"):
+            return length + 1 if word[:length].casefold() in ("d", "l", "qu", "n", "s") else 0
+    return 0
+
+
+def _after_elision(word: str) -> str:
+    return word[_article(word) :]
+
+
+def _title_case(scan: Scan, at: int) -> bool:
+    """Whether the words around are all capitalised, as in a headline."""
+    near = [
+        scan.tokens[i].word
+        for i in range(max(0, at - 4), min(len(scan.tokens), at + 5))
+        if len(scan.tokens[i].word) > 3
+    ]
+    return len(near) > 3 and sum(word[0].isupper() for word in near) >= len(near) - 1

@@ -1,0 +1,73 @@
+"""What the scanners of both scripts share: the text being read and the toponyms found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dashboard.model import PlaceKind
+from dashboard.places.gazetteer import Bearer
+from dashboard.places.tokens import Token
+from dashboard.reading.folding import fold_text
+
+LONGEST_NAME = 6  # words
+JOINED = frozenset(("", "-", "‑", "–"))  # what may stand between the words of a name
+OPENING = frozenset(("", "#", '"', "“", "«", "'", "‘", "(", "„", '("', "(#"))
+
+fold_word = lru_cache(maxsize=100_000)(fold_text)
+
+
+@dataclass(slots=True)
+class Toponym:
+    """A span that names a place, and what the text says about which kind of place.
+
+    ``first`` and ``last`` are the numbers of its tokens, inclusive. ``form``: "named" for the
+    place itself, "countryside" or "part" for an area or facility called after it,
+    "unlisted" for a name no gazetteer has, "nearby" for a facility known only by what it is
+    (the central prison), which lies at the place named before it.
+    """
+
+    start: int
+    end: int
+    name: str  # the name itself, without clitic and head noun
+    bearers: tuple[Bearer, ...]
+    first: int
+    last: int
+    kind: PlaceKind | None = None  # what the head noun says
+    head: str = ""
+    form: str = "named"
+    direction: str = ""
+    triggered: bool = False  # a head noun or a list of places vouches for it
+    quality: float = 1.0  # 1 for an exact spelling
+    doubtful: bool = False  # also an ordinary word
+    supported: bool = False  # a doubtful name that the text supports
+    ordinary: bool = False  # doubtful because the word means something else as well
+    after_preposition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name found from one token on, up to token ``last`` inclusive."""
+
+    last: int
+    bearers: tuple[Bearer, ...]  # empty: a known name that is no place
+    quality: float
+    words: int
+
+
+class Scan:
+    """One text being read."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.found: list[Toponym] = []
+        self.doubtful: list[Toponym] = []
+
+    def folded(self, at: int) -> str:
+        """The folded word of token ``at``; "" outside the text."""
+        return fold_word(self.tokens[at].word) if 0 <= at < len(self.tokens) else ""
+
+    def gap(self, at: int) -> str:
+        """What stands before token ``at``; a line break at the end of the text."""
+        return self.tokens[at].gap if at < len(self.tokens) else "\n"
