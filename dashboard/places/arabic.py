@@ -75,8 +75,8 @@ class ArabicWords:
         for cut, form in _cuts(folded.text):
             piece = names.bare_arabic(form)
             single = self.gazetteer.knows(piece)
-            opens = self.gazetteer.knows(OPENER + piece)
-            head = self.lexicon.heads.get(form)
+            opens = self.gazetteer.knows(OPENER + piece) or piece in self.lexicon.phrase_openers
+            head = self.lexicon.heads.get(form) or self.lexicon.heads.get(piece)
             if single or opens or head:
                 skip = folded.offsets[cut] if cut else 0
                 found.append(Reading(skip, form, piece, form.startswith("ال"), single, opens, head))
@@ -92,7 +92,7 @@ class ArabicWords:
         for reading in readings:
             match = self._known(scan, at, reading)
             if match is None or (
-                reading.cut and match.words == 1 and (ordinary or match.quality < 1)
+                reading.cut and (ordinary or (match.words == 1 and match.quality < 1))
             ):
                 continue
             if best is None or match.words > best[1].words:
@@ -147,6 +147,8 @@ class ArabicWords:
         common = self.lexicon.common
         toponym.ordinary = len(reading.piece) < 3 or word in common or reading.folded in common
         toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
+        # A quarter's name is for the resolver to judge: is its town in the article?
+        toponym.supported = quarter and not toponym.ordinary
         if not toponym.doubtful:
             scan.found.append(toponym)
         elif match.quality == 1 and self._vouched(scan, toponym, before):
@@ -199,20 +201,16 @@ class ArabicWords:
 
     def _shape(self, scan: Scan, toponym: Toponym, at: int, reading: Reading, head: Head) -> None:
         """Give a toponym what its head noun says."""
-        itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
         toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
-        if (
-            not head.whole
-            or head.kind is PlaceKind.ROAD
-            or (itself and head.kind is PlaceKind.FACILITY)
-        ):
-            if head.kind is PlaceKind.ROAD:
-                toponym.form = "part"
+        itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
+        if not head.whole or (itself and head.kind is PlaceKind.FACILITY):
             return
-        toponym.start = scan.tokens[at].start + reading.cut
-        toponym.first = at
         if toponym.form == "named":
             toponym.form = "countryside" if head.countryside else "part"
+        # A road is not the town it leads to, nor are two bases their towns' names alone.
+        if head.kind is not PlaceKind.ROAD and (head.countryside or not head.many):
+            toponym.first = at
+            toponym.start = scan.tokens[at].start + reading.cut
 
     def _tail(self, scan: Scan, toponym: Toponym, head: Head) -> None:
         """Take in the adjectives that follow a name and belong to it."""
@@ -236,7 +234,8 @@ class ArabicWords:
             if toponym is None:
                 break
             toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
-            if head.whole and toponym.form == "named":
+            itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
+            if head.whole and toponym.form == "named" and not itself:
                 toponym.form = "countryside" if head.countryside else "part"
             self._tail(scan, toponym, head)
             scan.found.append(toponym)

@@ -38,14 +38,14 @@ class LatinWords:
         if word[0].islower():
             head = self.lexicon.heads.get(fold_word(_after_elision(word)))
             if head:
-                return self._head(scan, at, head)
+                return self._whole(scan, at) or self._head(scan, at, head)
             if not self._may_open(scan, at, word):
                 return 0
         elif not word[0].isupper():
             return 0
         else:
             head = self.lexicon.heads.get(fold_word(word))
-            if head and (used := self._head(scan, at, head)):
+            if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
                 return used
         return self._name(scan, at)
 
@@ -62,9 +62,19 @@ class LatinWords:
         self._keep(scan, toponym, match)
         return toponym.last - at + 1
 
+    def _whole(self, scan: Scan, at: int) -> int:
+        """A known name whose first word is a head noun: lac Kivu, pont de Rastan."""
+        match = self._known(scan, at)
+        if match is None or match.words == 1 or not match.bearers:
+            return 0
+        toponym = self._toponym(scan, at, match)
+        toponym.triggered = True
+        scan.found.append(toponym)
+        return match.words
+
     def _toponym(self, scan: Scan, at: int, match: Match) -> Toponym:
         token, last = scan.tokens[at], scan.tokens[match.last]
-        start = token.start + _elided(token.word)
+        start = token.start + _article(token.word)
         end = last.end - (2 if last.word.endswith(("'s", "’s")) else 0)
         return Toponym(
             start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
@@ -74,9 +84,11 @@ class LatinWords:
         """The longest known name from token ``at`` on, by its letters, else by its sound."""
         key, best = "", None
         words: list[str] = []
+        if scan.folded(at) in self.lexicon.prepositions:
+            return None
         for last in range(at, min(at + LONGEST_NAME, len(scan.tokens))):
             token = scan.tokens[last]
-            if last > at and token.gap not in JOINED and token.gap != ".":
+            if last > at and token.gap not in JOINED and not _abbreviated(token.gap, words[-1]):
                 break
             word = token.word[_elided(token.word) :] if last == at else token.word
             owned = word.endswith(("'s", "’s"))
@@ -207,6 +219,8 @@ class LatinWords:
             return True
         if len(word) > 4 or word not in names.ARTICLES or at + 1 >= len(scan.tokens):
             return False
+        if word in self.lexicon.prepositions or word in _AND:
+            return False
         following = scan.tokens[at + 1]
         return following.gap in JOINED and following.word[0].isupper()
 
@@ -221,7 +235,7 @@ class LatinWords:
             head = self.lexicon.heads.get(word)
             if head and (head.whole or (owned and head.kind is PlaceKind.QUARTER)):
                 self._shape(scan, toponym, head)
-                if head.kind is not PlaceKind.ROAD:
+                if toponym.form != "named" and head.kind is not PlaceKind.ROAD:
                     toponym.last, toponym.end = at, scan.tokens[at].end
                     self._direction_before(scan, toponym, head)
                 return
@@ -239,9 +253,7 @@ class LatinWords:
         """Give a toponym what its head noun says."""
         toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
         itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
-        if head.kind is PlaceKind.ROAD:
-            toponym.form = "part"
-        elif (
+        if (
             toponym.form == "named"
             and not itself
             and (head.whole or head.kind is PlaceKind.QUARTER)
@@ -354,6 +366,11 @@ class LatinWords:
             )
         )  # fmt: skip
         return last - at + 1
+
+
+def _abbreviated(gap: str, word: str) -> bool:
+    """Whether a full stop only shortens the word before it: St. Louis."""
+    return gap == "." and len(word) <= 2
 
 
 def _capitals(words: list[str]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from dashboard.model import PlaceKind
-from dashboard.places.names import exact_key, word_set
+from dashboard.places.names import exact_key, exact_piece, word_set, words_of
 from dashboard.reading.folding import fold_text
 
 _FOLDER = Path(__file__).parent / "lexicons"
@@ -39,6 +39,7 @@ class Lexicon:
     heads: dict[str, Head]
     directions: dict[str, str]  # word → north, south, east, west, centre
     not_places: frozenset[str]  # exact keys
+    phrase_openers: frozenset[str]  # the first words of those, as key pieces
     modifiers: frozenset[str]
     particular: frozenset[str]
     landmarks: frozenset[str]
@@ -64,7 +65,7 @@ class Lexicon:
 _SETS = [
     f.name
     for f in fields(Lexicon)
-    if f.name not in ("heads", "directions", "not_places", "numbers")
+    if f.name not in ("heads", "directions", "not_places", "phrase_openers", "numbers")
 ]
 
 
@@ -75,12 +76,14 @@ def lexicon(language: str) -> Lexicon:
     if not path.is_file():
         return lexicon("en")
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    phrases = data["not_places"].split("|")
     directions = {w: name for name, words in data["directions"].items() for w in word_set(words)}
     return Lexicon(
         heads=_heads(data),
         directions=directions,
         numbers={fold_text(word): number for word, number in data["numbers"].items()},
-        not_places=frozenset(exact_key(phrase) for phrase in data["not_places"].split("|")),
+        not_places=frozenset(map(exact_key, phrases)),
+        phrase_openers=frozenset(exact_piece(words_of(phrase)[0]) for phrase in phrases),
         **{name: word_set(data.get(name, "")) for name in _SETS},
     )
 

@@ -66,7 +66,7 @@ def _keep_supported(scan: Scan) -> None:
         again = (toponym.after_preposition or not toponym.ordinary) and (
             exact_key(toponym.name) in sure
         )
-        if again or (joined is not None and joined in ends):
+        if again or toponym.supported or (joined is not None and joined in ends):
             toponym.supported = True
             ends.add(toponym.last)
             starts.add(toponym.first)

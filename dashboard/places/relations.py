@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.model import PlaceKind
 from dashboard.places.lexicon import Lexicon
@@ -32,7 +33,7 @@ def relate(scan: Scan, lexicons: tuple[Lexicon, ...]) -> dict[int, Relation]:
     """The relation of each toponym (by the offset it starts at) that the text locates."""
     relations: dict[int, Relation] = {}
     found = scan.found
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         relation = _between(scan, one, other, lexicons)
         if relation:
             relations[one.start] = relation

@@ -23,6 +23,7 @@ _MARGIN = 0.5  # a lead smaller than this is no choice
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
 _SAME_KM = 10.0  # candidates this close are one place told twice
+_TOWN_KM = 30.0  # a quarter's town lies nearer than this
 _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
 _BEARING = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
@@ -136,10 +137,10 @@ class Resolver:
         for scored in self.scored.values():
             if scored and (len(scored) == 1 or scored[0].score - scored[1].score >= _MARGIN):
                 place = scored[0].entry.place
-                far = self.theatre.get(place.country or "", 0.0) < 0.3
-                if place.lat is not None and place.lon is not None and not far:
-                    if place.kind is not PlaceKind.COUNTRY:
-                        points.append(_Point(place.lat, place.lon))
+                near = self.theatre.get(place.country or "", 0.0) >= 0.3
+                town = place.kind not in (PlaceKind.COUNTRY, PlaceKind.QUARTER)
+                if near and town and place.lat is not None and place.lon is not None:
+                    points.append(_Point(place.lat, place.lon))
         return points[:40]
 
     def _favour_near(self, scored: list[_Scored]) -> None:
@@ -173,7 +174,8 @@ class Resolver:
         best = scored[0]
         place = best.entry.place
         if not self._credible(toponym, best.entry):
-            return None
+            known_slot = toponym.triggered and toponym.form == "named" and not toponym.doubtful
+            return self._unlisted(blank, toponym, []) if known_slot else None
         if toponym.kind is None:
             blank = replace(blank, kind=place.kind)
         rivals = [
@@ -191,9 +193,13 @@ class Resolver:
     def _credible(self, toponym: Toponym, entry: Entry) -> bool:
         """Whether a word is a place at all: a loose or far-fetched likeness is not enough."""
         place = entry.place
-        if toponym.triggered or place.kind is PlaceKind.COUNTRY:
+        if place.kind is PlaceKind.COUNTRY:
             return True
         share = self.theatre.get(place.country or "", 0.0)
+        if toponym.triggered:
+            return share >= 0.05 or place.population >= 200_000 or entry.rank == 2
+        if place.kind is PlaceKind.QUARTER:
+            return any(_within(place, point, _TOWN_KM) for point in self.anchors)
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
         return share >= 0.3 or place.population >= 200_000 or entry.rank == 2
@@ -300,6 +306,12 @@ def _gap(one: Place, other: Place) -> float | None:
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
     return distance(one.lat, one.lon, other.lat, other.lon)
+
+
+def _within(place: Place, point: _Point, kilometres: float) -> bool:
+    if place.lat is None or place.lon is None:
+        return False
+    return distance(place.lat, place.lon, *point) <= kilometres
 
 
 def _open(blank: Mention, scored: list[_Scored]) -> Mention:
