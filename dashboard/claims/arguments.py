@@ -77,7 +77,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 head, parts = "", set()
                 if not unit.is_a("prepositions", "of"):
                     pending = None
-            apposition = False
+            apposition = apposition and unit.is_a("prepositions", "of")
         elif is_conjunction(unit) or unit.is_a("breaks", "then"):
             joined, apposition = True, False
             head, parts = "", set()

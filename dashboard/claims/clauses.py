@@ -100,10 +100,9 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
     if unit.is_a("breaks", "that"):
         if i + 1 < len(units) and units[i + 1].cls in ("date", "time"):
             return "", i
-        j = i - 1
-        while j > 0 and units[j].is_a("punct", ","):
-            j -= 1
-        return ("relative" if j >= 0 and units[j].cls in ("place", "nouns") else "complement"), i
+        before = units[i - 1] if i else unit
+        relative = before.cls in ("place", "nouns") or before.is_a("punct", ",")
+        return ("relative" if relative else "complement"), i
     if unit.cls == "breaks":
         return unit.sub, i
     if unit.cls == "say" and not verb_first and unit.form in FINITE:
@@ -167,6 +166,8 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
     if i >= len(units):
         return False
     unit = units[i]
+    if unit.is_a("breaks", "then"):
+        return _opens(units, i + 1, predicate)
     if (
         is_predicate(unit)
         or unit.cls in ("breaks", "aux")

@@ -245,7 +245,7 @@ class _Reader:
         published = self.article.published
         chosen = self._time(sentence, finding, times)
         if chosen is not None:
-            day = resolve(chosen, published, self.story.before, self.story.anchor)
+            day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
             if day is not None:
                 return day, chosen
         if self._background(sentence, finding):
@@ -265,6 +265,16 @@ class _Reader:
             if near:
                 return near[-1]
         return None
+
+    def _before(self, times: Sequence[Expression], chosen: Expression) -> date | None:
+        """The day told just before a time: in this sentence, else in the story so far."""
+        before = self.story.before
+        for time in times:
+            if time is chosen:
+                break
+            known = resolve(time, self.article.published, before, self.story.anchor)
+            before = known.day if known and known.day else before
+        return before
 
     def _background(self, sentence: Sentence, finding: Finding) -> bool:
         clause = sentence.clauses[finding.clause]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dashboard.claims.actors import capital_side
+from dashboard.claims.actors import actors, capital_side
 from dashboard.claims.arguments import Slot, names_the_place, scan
 from dashboard.claims.clauses import Clause, is_conjunction
 from dashboard.claims.lexicon import Entry, Lexicon, Sense
@@ -195,8 +195,12 @@ class Sentence:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
             unit = self.units[j]
+            if unit.is_a("prepositions", "of") and j and self.units[j - 1].sense("nouns"):
+                continue
             if unit.cls == "prepositions":
                 return True
+            if unit.sense("nouns") or unit.sense("parts"):
+                continue
             if unit.cls == "prefix":
                 return unit.text in ("ب", "ل", "ك")
             if unit.cls not in ("word",):
@@ -295,8 +299,9 @@ class Sentence:
             frame = FRAMES.get(entry.frame)
             if frame is None or (entry.frame == "held" and self._taken_up(clause, at)):
                 continue
+            self.units[at].form = sense.form
             found = self._fill(number, clause, at, entry, frame, sense.form, slots)
-            if found is not None and (found.places):
+            if found is not None and found.places:
                 return found
         return None
 
@@ -343,8 +348,9 @@ class Sentence:
             return [s for s in senses if (s.form == "noun") == noun]
         if "participle" in forms and "infinitive" in forms and self._auxiliary(clause, at):
             return [s for s in senses if s.form == "participle"]
-        if forms & {"present", "infinitive"} and (unit.definite or introduced):
-            return [s for s in senses if s.form not in ("present", "infinitive")]
+        bare = {"present", "infinitive"} if self.words.raw.get("infinitive_after") else {"present"}
+        if forms & bare and (unit.definite or introduced):
+            return [s for s in senses if s.form not in bare]
         return senses
 
     def _fill(
@@ -381,6 +387,12 @@ class Sentence:
             places = self._subject_places(number, clause, at, slots, frame)
         else:
             places, partial = self._object_places(number, clause, at, entry, frame, slots)
+        if (
+            name == "expel"
+            and self.verb_first
+            and not any(s.cls in ("actor", "pron") and s.prep == "" for s in slots)
+        ):
+            return None  # prisoners are let out of a place too
         if not places and name == "leave" and not any(s.cls in ("place", "noun") for s in slots):
             places = self._where(number) or self._told_before(number)
         if not places and name == "fight" and not slots:
@@ -485,10 +497,10 @@ class Sentence:
             return True
         if auxiliary:
             return False
-        if any(s.cls in ("place", "noun") and not s.prep for s in slots[:1]):
-            return False
         if form == "participle":
             return True
+        if any(s.cls in ("place", "noun") and not s.prep for s in slots[:1]):
+            return False
         return self._subject_before(clause, at) is None and clause.link != "relative"
 
     def _auxiliary(self, clause: Clause, at: int) -> str:
@@ -515,6 +527,13 @@ class Sentence:
     ) -> tuple[list[tuple[Mention, int | None]], str]:
         found: list[tuple[Mention, int | None]] = []
         partial, prep = "", None
+        if (
+            self.units[at].form == "noun"
+            and slots
+            and slots[0].at == at + 1
+            and slots[0].cls == "pron"
+        ):
+            slots = [*slots[1:], slots[0]]  # "its capture of P": the pronoun is the taker
         for slot in slots:
             if slot.cls == "actor" or not self._introduces(slot, entry):
                 continue
@@ -683,9 +702,9 @@ class Sentence:
                 ]
             elif unit.cls == "word" and not found:
                 strange += 1
-                if strange > 1:
+                if strange > 1 or self.units[at].sub != "held":
                     break
-            elif unit.cls == "trigger" or (
+            elif (unit.cls == "trigger" and not unit.sense("operators")) or (
                 found and unit.cls not in ("nouns", "punct") and not is_conjunction(unit)
             ):
                 break
@@ -714,11 +733,28 @@ class Sentence:
             if u.mention is not None and not self._introduced(clause.first + n)
         ]
 
+    def _is_spoken_of(self, at: int) -> bool:
+        """Whether a pronoun may mean a place: not a direction, a neighbour or a country."""
+        mention = self.units[at].mention
+        if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
+            return False
+        for j in range(at - 1, max(0, at - 3) - 1, -1):
+            unit = self.units[j]
+            if unit.is_a("prepositions", "toward", "between", "near") or unit.is_a(
+                "parts", "beside", "direction"
+            ):
+                return False
+            if unit.cls not in ("nouns", "word", "prefix"):
+                break
+        return True
+
     def _is_topic(self, clause: Clause, at: int) -> bool:
         """Whether a place is spoken of for itself, not as a direction, a road's end or a country."""
         mention = self.units[at].mention
         if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
             return False
+        if mention.place is not None and mention.place.name in actors().capitals:
+            return False  # "Moscow said": a capital is spoken of only when something happens to it
         for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
             unit = self.units[j]
             if unit.is_a(

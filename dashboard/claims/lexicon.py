@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,7 +142,7 @@ class Lexicon:
         found = []
         for word in re.split(r"[\s'’\-]+", key(text)):
             for piece in self.raw.get("contractions", {}).get(word, word).split():
-                if piece not in self.raw.get("articles", ()):
+                if piece not in self.articles:
                     found.append(self._bare(piece))
         return found
 
@@ -152,7 +152,12 @@ class Lexicon:
             return word[len(article) :]
         return word
 
-    @property
+    @cached_property
+    def articles(self) -> frozenset[str]:
+        """Words that only say "the" or "a"; phrases are compared without them."""
+        return frozenset(self.raw.get("articles", ())) | frozenset(self.raw.get("indefinite", ()))
+
+    @cached_property
     def kept(self) -> set[str]:
         """Words whose first letters look like the article but are not."""
         return {key(word) for word in self.raw.get("not_article", ())}

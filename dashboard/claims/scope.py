@@ -87,6 +87,8 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
     found = []
     for j in range(clause.first, at):
         unit = units[j]
+        if unit.cls == "trigger" and (sense := unit.sense("operators")):
+            found.append(Unit(unit.start, unit.end, unit.text, "operators", sense.sub, sense.form))
         if unit.cls != "operators":
             continue
         if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):

@@ -63,6 +63,7 @@ class Piece:
     end: int
     mention: Mention | None = None
     date: DateSpan | None = None
+    article: Piece | None = None  # the article that stood before it
 
 
 _VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
@@ -92,7 +93,7 @@ def read(
     dates: Sequence[DateSpan] = (),
 ) -> list[Unit]:
     """The units of ``text[start:end]``; ``mentions`` and ``dates`` are those inside, in order."""
-    pieces = list(_pieces(text, start, end, lexicon, mentions, dates))
+    pieces = _without_articles(list(_pieces(text, start, end, lexicon, mentions, dates)), lexicon)
     return _clitics_before_verbs(list(_match(pieces, lexicon, text)), lexicon)
 
 
@@ -170,69 +171,79 @@ def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Pie
             yield Piece(head, "pre", False, first, last)
 
 
+def _without_articles(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
+    """The pieces with every article folded into the piece after it."""
+    if not lexicon.articles:
+        return list(pieces)
+    definite = lexicon.raw.get("articles", ())
+    kept: list[Piece] = []
+    article: Piece | None = None
+    for piece in pieces:
+        if piece.text in lexicon.articles and piece.mention is None and piece.kind == "stem":
+            article = piece
+            continue
+        if article is not None:
+            piece.article, piece.definite = article, piece.definite or article.text in definite
+        article = None
+        kept.append(piece)
+    return kept
+
+
 def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> Iterator[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
-    articles = lexicon.raw.get("articles", ())
     clitics = lexicon.raw.get("object_articles", ())
-    article: Piece | None = None
-    definite_next = False
+    definite = False  # an article still waits for its noun: "the northern town"
     while i < n:
         piece = pieces[i]
-        if piece.kind == "punct":
-            yield Unit(piece.start, piece.end, piece.text, "punct", piece.text)
-            definite_next = False
+        if piece.kind == "punct" or piece.date is not None:
+            cls = "date" if piece.date else "punct"
+            yield Unit(piece.start, piece.end, piece.text, cls, piece.text, date=piece.date)
+            definite = False
             i += 1
             continue
-        if piece.date is not None:
-            yield Unit(piece.start, piece.end, "", "date", date=piece.date)
-            i += 1
-            continue
+        definite = definite or piece.definite
         found = _longest(pieces, i, root) if piece.text in root else None
         if found is not None:
             stop, senses = found
-            unit = Unit(
-                piece.start,
-                pieces[stop - 1].end,
-                " ".join(p.text for p in pieces[i:stop]),
-                senses=senses,
-            )
-            unit.definite = definite_next or piece.definite
-            i = stop
+            unit = Unit(piece.start, pieces[stop - 1].end, " ".join(p.text for p in pieces[i:stop]))
+            unit.senses, unit.definite = senses, definite
             for known in _classified(unit, piece, text):
-                if article is not None and (known.cls == "aux" or known.form in _VERB_FORMS):
-                    yield Unit(article.start, article.end, article.text, "pronouns", "object")
-                definite_next = definite_next and known.cls in ("parts", "word")
+                verb = known.cls == "aux" or known.form in _VERB_FORMS
+                if piece.article is not None and verb and piece.article.text in clitics:
+                    yield Unit(
+                        piece.article.start,
+                        piece.article.end,
+                        piece.article.text,
+                        "pronouns",
+                        "object",
+                    )
+                definite = definite and known.cls in ("parts", "word")
                 yield known
-            article = None
+            i = stop
             continue
         if piece.mention is not None:
             unit = Unit(piece.start, piece.end, piece.text, "place", mention=piece.mention)
             while i < n and pieces[i].mention is piece.mention:
                 unit.end = pieces[i].end
                 i += 1
-            definite_next, article = False, None
+            definite = False
             yield unit
             continue
         i += 1
-        if piece.text in articles:
-            definite_next = True
-            article = piece if piece.text in clitics else None
-            continue
-        cls = {"number": "number", "suf": "pron", "pre": "prefix"}.get(piece.kind, "word")
-        unit = Unit(
-            piece.start, piece.end, piece.text, cls, definite=definite_next or piece.definite
-        )
-        if cls == "word" and _DAY_NUMBER.match(piece.text):
-            unit.cls, unit.sub, unit.definite = (
-                "time",
-                f"ordinal_{_DAY_NUMBER.match(piece.text)[1]}",
-                True,
-            )
-        if cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
-            unit.cls, unit.sub = "operators", "future"
-        article = None
-        yield unit
+        yield _unknown(piece, definite, lexicon)
+        definite = definite and piece.article is not None
+
+
+def _unknown(piece: Piece, definite: bool, lexicon: Lexicon) -> Unit:
+    """A unit for a word that is in no phrase: a clitic, a number, a verb of the future, a word."""
+    cls = {"number": "number", "suf": "pron", "pre": "prefix"}.get(piece.kind, "word")
+    unit = Unit(piece.start, piece.end, piece.text, cls, definite=definite)
+    if cls == "word" and (day := _DAY_NUMBER.match(piece.text)):
+        unit.cls, unit.sub, unit.definite = "time", f"ordinal_{day[1]}", True
+    elif cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
+        unit.cls, unit.sub = "operators", "future"
+    return unit
 
 
 def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
