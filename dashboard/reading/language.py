@@ -136,14 +136,14 @@ def familiarity(text: str) -> float:
 def _scores(script: str, words: list[str]) -> dict[str, float]:
     """The weight of function words for each language of a script."""
     weights = _weights(script)
-    counted = Counter(words)
     scores: dict[str, float] = defaultdict(float)
-    for word, count in counted.items():
-        for language, weight in weights.get(_plain(word), ()):
+    for word, count in Counter(_plain(" ".join(words)).split()).items():
+        for language, weight in weights.get(word, ()):
             scores[language] += count * weight
     if max(scores.values(), default=0) < _ENOUGH:
         for sign, language in _SIGNS[script]:
-            scores[language] += _SIGN_WEIGHT * sum(1 for word in counted if re.search(sign, word))
+            spoken_for = sum(1 for word in set(words) if re.search(sign, word))
+            scores[language] += _SIGN_WEIGHT * spoken_for
     return scores
 
 
@@ -160,16 +160,16 @@ def _weights(script: str) -> dict[str, tuple[tuple[str, float], ...]]:
 _ALEFS = str.maketrans("أإآىةكي", "اااىةکی") | dict.fromkeys(range(0x064B, 0x0653))
 
 
-def _plain(word: str) -> str:
-    """A word without vowel marks and hamza, with one ya and kaf: keyboards differ in them."""
-    return word if word.isascii() else word.translate(_ALEFS)
+def _plain(words: str) -> str:
+    """Words without vowel marks and hamza, with one ya and kaf: keyboards differ in them."""
+    return words if words.isascii() else words.translate(_ALEFS)
 
 
 def _script(words: list[str]) -> str:
     """The script most letters are in; the language, where the script has one; or "und"."""
     lengths: Counter[str] = Counter()
-    for word, count in Counter(words).items():
-        lengths[_script_of(word[0])] += len(word) * count
+    for word in words[:300]:
+        lengths[_script_of(word[0])] += len(word)
     if lengths["ja"]:
         lengths["ja"] += lengths.pop("zh", 0)  # Japanese is written with Chinese characters too
     return lengths.most_common(1)[0][0] if lengths else UNDETERMINED
