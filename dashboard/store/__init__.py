@@ -6,5 +6,6 @@ with open_store() as store:
 
 from dashboard.store.errors import StoreError
 from dashboard.store.repository import Reading, Store, open_store
+from dashboard.store.safekeeping import backup, check, restore
 
-__all__ = ["Reading", "Store", "StoreError", "open_store"]
+__all__ = ["Reading", "Store", "StoreError", "backup", "check", "open_store", "restore"]

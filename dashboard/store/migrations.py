@@ -7,8 +7,9 @@ transaction, so a file is never between two versions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -111,30 +112,41 @@ _FIRST = (
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
 
 
-def version_of(connection: Connection, path: Path) -> int:
+class _Rows(Protocol):
+    def fetchone(self) -> Any: ...
+
+
+def state_of(
+    execute: Callable[[str], _Rows], path: Path, steps: Sequence[Sequence[str]] = MIGRATIONS
+) -> int:
     """How many steps the file has taken; 0 for a new, empty one.
 
+    Args:
+        execute: runs a statement on the open file.
+        path: its name, for the error.
+        steps: those that this release knows.
+
     Raises:
-        StoreError: the file is a database of something else.
+        StoreError: the file is the database of another program, or of a newer release.
     """
-    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    ours = connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID
-    empty = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    if not ours and not (empty and version == 0):
+
+    def value(statement: str) -> int:
+        row = execute(statement).fetchone()
+        return int(row[0]) if row else 0
+
+    version = value("PRAGMA user_version")
+    empty = not value("SELECT count(*) FROM sqlite_master")
+    if value("PRAGMA application_id") != APPLICATION_ID and not (empty and version == 0):
         raise StoreError(
             f"{path} is the database of another program",
             "choose another file (CONTROLMAP_DB), or move this one away",
         )
-    return version
-
-
-def refuse_newer(version: int, path: Path, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Raise :class:`StoreError` when a later release than this one wrote the file."""
     if version > len(steps):
         raise StoreError(
             f"{path} was written by a newer release (schema {version}; this one knows {len(steps)})",
             "update the dashboard, or open another store",
         )
+    return version
 
 
 def migrate(

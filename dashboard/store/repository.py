@@ -35,7 +35,7 @@ from dashboard import settings
 from dashboard.model import Article, Claim, Decision, Mention, Place
 from dashboard.store import rows, tables
 from dashboard.store.errors import StoreError, in_plain_words
-from dashboard.store.migrations import MIGRATIONS, migrate, refuse_newer, version_of
+from dashboard.store.migrations import MIGRATIONS, migrate, state_of
 
 Reading = tuple[Article, Sequence[Claim], Sequence[Mention]]
 
@@ -201,14 +201,15 @@ class Store:
         """The claims of the latest reading of each article, in the order they came in.
 
         Args:
-            place_ids: only claims on these places (as they were read, before any decision).
+            place_ids: only claims on these places (as they were read, before any decision);
+                at most 30,000.
             article_ids: only claims of these articles.
         """
         query = _claims_query().where(_latest(tables.claims, article_ids))
         if place_ids is not None:
             query = query.where(
                 tables.claims.c.place_key.in_(
-                    select(tables.places.c.key).where(tables.places.c.id.in_(_listed(place_ids)))
+                    select(tables.places.c.key).where(tables.places.c.id.in_(list(place_ids)))
                 )
             )
         with self._reading() as connection:
@@ -269,13 +270,21 @@ class Store:
 
     def _bring_up_to_date(self) -> None:
         with self._reading() as connection:
-            version = version_of(connection, self.path)
-        refuse_newer(version, self.path)
+            version = state_of(connection.exec_driver_sql, self.path, MIGRATIONS)
         if version == len(MIGRATIONS):
             return
+        if version:
+            self._keep_copy(version)
         with self._writing() as connection:
-            version = version_of(connection, self.path)  # another process may have been faster
-            migrate(connection, version)
+            version = state_of(connection.exec_driver_sql, self.path, MIGRATIONS)
+            migrate(connection, version, MIGRATIONS)
+
+    def _keep_copy(self, version: int) -> None:
+        """Keep the file as it is before it is brought up to date."""
+        copy = self.path.with_name(f"{self.path.name}.schema-{version}")
+        if not copy.exists():
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
 
     def _add_batch(self, batch: Sequence[Reading], extractor: str) -> list[bool]:
         if not batch:
@@ -443,7 +452,7 @@ def _article_of_reading(connection: Connection) -> dict[int, str]:
 
 
 def _listed(values: Iterable[str]) -> Select[Any]:
-    """Any number of values as one bound parameter."""
+    """Any number of keys as one bound parameter."""
     each = func.json_each(rows.dumps(sorted(values))).table_valued("value")
     return select(each.c.value)
 
