@@ -8,6 +8,7 @@ import { fromIso, iso } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
 import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
+import { createOverview, lastGain, mainPeriod } from "./overview.js";
 import { createLegend } from "./legend.js";
 import { isDark, readTokens } from "./look.js";
 import { createMemory } from "./memory.js";
@@ -24,11 +25,17 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, playing: false, speed: 2, place: null, language: null, theme: null });
+  const store = createStore({ day: 0, from: 0, to: 1, playing: false, speed: 2, place: null, language: null, theme: null });
   const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), visible: null, selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
-  const go = (day) => store.set({ day: Math.max(view.atlas.first, Math.min(view.atlas.last, Math.round(day))) });
+  // To a day; the part of the period that is shown follows when the day lies outside it.
+  function go(day) {
+    const { first, last } = view.atlas;
+    const target = Math.max(first, Math.min(last, Math.round(day)));
+    const { from, to } = store.state;
+    store.set({ day: target, from: Math.min(from, target), to: Math.max(to, target) });
+  }
   const pick = (place) => store.set({ place: place < 0 ? null : view.atlas.places.id[place] });
 
   for (const [name, z] of [["basemap", 150], ["dots", 450], ["labels", 460]]) {
@@ -40,7 +47,8 @@ export function createApp(L, map, basemap, host) {
   view.base = basemap && Object.keys(basemap).length ? createBaseMap(L, basemap, view.tokens.base) : null;
   const dots = createDots(L, view);
   const labels = createLabels(L, view, dots);
-  const timeline = createTimeline(view, (day) => { store.set({ playing: false }); go(day); });
+  const timeline = createTimeline(view, store, (day) => { store.set({ playing: false }); go(day); });
+  const overview = createOverview(view, store, go);
   const controls = createControls(view, store, go);
   const player = createPlayer(view, store, go);
   const panel = createPanel(view, (day) => { store.set({ playing: false }); go(day); }, () => { pick(-1); search.root.querySelector("input").focus(); });
@@ -53,7 +61,7 @@ export function createApp(L, map, basemap, host) {
   const zoomTools = el("div", { class: "cm-zoom" });
   const sources = el("p", { class: "cm-sources" });
   const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, tooltip, sources);
-  const side = el("div", { class: "cm-side" }, controls.root, timeline.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
+  const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
   const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
   root.append(el("div", { class: "cm-top" }, search.root, tools), mapFrame, side, blank, probe);
   mapFrame.prepend(mapBox);
@@ -77,6 +85,7 @@ export function createApp(L, map, basemap, host) {
     dots.restyle();
     labels.restyle();
     timeline.draw();
+    overview.build();
     legend.build();
     panel.show();
     changes.show();
@@ -135,6 +144,7 @@ export function createApp(L, map, basemap, host) {
   }
 
   store.on(["day"], () => { if (view.state) moveDay(); });
+  store.on(["from", "to"], () => { if (view.atlas) { controls.fitPeriod(); timeline.draw(); overview.move(); } });
   store.on(["place"], () => { if (view.atlas) selectPlace(); });
   store.on(["playing"], () => { if (view.atlas) { player.sync(); controls.showPlaying(); } });
   store.on(["language"], () => { remember("control-map-language", store.state.language); view.words = createWords(store.state.language); relabel(); });
@@ -148,20 +158,24 @@ export function createApp(L, map, basemap, host) {
     const { lat, lng } = map.getCenter();
     root.dataset.view = `${lat.toFixed(3)},${lng.toFixed(3)},${map.getZoom()}`;
     telling = setTimeout(() => {
-      host.save({ day: iso(store.state.day), place: store.state.place, centre: [lat, lng], zoom: map.getZoom() });
+      host.save({ day: iso(store.state.day), from: iso(store.state.from), to: iso(store.state.to), place: store.state.place, centre: [lat, lng], zoom: map.getZoom() });
       host.tell({ day: iso(store.state.day), place: store.state.place });
     }, 300);
   }
-  store.on(["day", "place"], settle);
+  store.on(["day", "place", "from", "to"], settle);
   map.on("moveend", settle);
 
   // ---- the map's own events
 
   function fit() {
     const { atlas } = view;
-    const bounds = L.latLngBounds([]);
-    for (let i = 0; i < atlas.count; i++) if (atlas.placed(i) && (atlas.runsOf(i).length || atlas.count < 50)) bounds.extend([atlas.places.lat[i], atlas.places.lon[i]]);
-    if (bounds.isValid()) map.fitBounds(bounds.pad(0.04), { animate: false, maxZoom: 11 });
+    const shown = [];
+    for (let i = 0; i < atlas.count; i++) if (atlas.placed(i) && (atlas.runsOf(i).length || atlas.count < 50)) shown.push(i);
+    if (!shown.length) return;
+    // A stray place far from all others must not shrink the rest to a point.
+    const [south, north] = usualRange(shown.map((i) => atlas.places.lat[i]));
+    const [west, east] = usualRange(shown.map((i) => atlas.places.lon[i]));
+    map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(0.04), { animate: false, maxZoom: 11 });
   }
 
   // Brings a place into view without moving more than needed.
@@ -205,7 +219,8 @@ export function createApp(L, map, basemap, host) {
   // ---- data
 
   function update(payload) {
-    const first = !view.atlas;
+    const before = view.atlas;
+    const first = !before;
     const atlas = createAtlas(payload);
     view.atlas = atlas;
     view.state = createState(atlas);
@@ -224,9 +239,10 @@ export function createApp(L, map, basemap, host) {
       store.state.language = language;
       view.words = createWords(language);
       store.state.theme = remembered("control-map-theme") || null;
-      store.state.day = fromIso(kept.day) ?? fromIso(atlas.options.day) ?? atlas.changeDays[atlas.changeDays.length - 1] ?? atlas.last;
+      store.state.day = fromIso(kept.day) ?? fromIso(atlas.options.day) ?? lastGain(atlas) ?? atlas.last;
     }
     store.state.day = Math.max(atlas.first, Math.min(atlas.last, store.state.day));
+    choosePeriod(atlas, before, kept);
     view.selected = store.state.place === null ? -1 : atlas.indexOf(store.state.place);
     view.state.goTo(store.state.day);
     root.dataset.theme = themeNow();
@@ -250,6 +266,18 @@ export function createApp(L, map, basemap, host) {
     root.dataset.ready = String(+(root.dataset.ready || 0) + 1);
   }
 
+  // The part of the period to show: as kept; all of it while the reader looked at all of it; else
+  // where most happened.
+  function choosePeriod(atlas, before, kept) {
+    const { state } = store;
+    let period = mainPeriod(atlas);
+    if (before && (state.from > before.first || state.to < before.last)) period = state;
+    const from = fromIso(kept.from) ?? period.from;
+    const to = fromIso(kept.to) ?? period.to;
+    state.from = Math.min(Math.max(atlas.first, Math.min(from, atlas.last - 1)), state.day);
+    state.to = Math.max(Math.min(atlas.last, to), state.from + 1, state.day);
+  }
+
   function fail(error) {
     blank.hidden = false;
     clear(blank).append(view.words.t("failed", { why: String(error && error.message) }));
@@ -258,7 +286,7 @@ export function createApp(L, map, basemap, host) {
   function destroy() {
     clearTimeout(telling);
     store.stop();
-    for (const part of [player, timeline, controls, changes]) part.stop();
+    for (const part of [player, timeline, overview, controls, changes]) part.stop();
     sizes.disconnect();
     scheme.removeEventListener("change", restyle);
     map.remove();
@@ -272,6 +300,16 @@ export function createApp(L, map, basemap, host) {
 function readBaseMap(scope) {
   const node = scope.querySelector("script[data-basemap]");
   return node ? JSON.parse(node.textContent) : {};
+}
+
+// The least and greatest value, less those that lie further out than the middle nine tenths are wide.
+function usualRange(values) {
+  const sorted = Float64Array.from(values).sort();
+  const low = sorted[Math.floor((sorted.length - 1) * 0.05)];
+  const high = sorted[Math.ceil((sorted.length - 1) * 0.95)];
+  const reach = Math.max(1, high - low);
+  const usual = sorted.filter((value) => value >= low - reach && value <= high + reach);
+  return [usual[0], usual[usual.length - 1]];
 }
 
 // A whole page: folium's own script calls this with its map.

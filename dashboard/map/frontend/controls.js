@@ -25,7 +25,7 @@ export function createControls(view, store, go) {
     second = el("p", { class: "cm-date-second" });
     live = el("p", { class: "cm-unseen", "aria-live": "polite", "aria-atomic": "true" });
     slider = el("input", {
-      type: "range", class: "cm-slider", min: atlas.first, max: atlas.last, step: 1,
+      type: "range", class: "cm-slider", min: store.state.from, max: store.state.to, step: 1,
       "aria-label": t("slider"), title: t("slider.help"),
       oninput: () => { store.set({ playing: false }); go(+slider.value); },
       onkeydown: onKey,
@@ -53,7 +53,7 @@ export function createControls(view, store, go) {
     const size = event.shiftKey ? 7 : 1;
     const target = {
       [forward]: day + size, ArrowUp: day + size, [back]: day - size, ArrowDown: day - size,
-      PageUp: addMonths(day, 1), PageDown: addMonths(day, -1), Home: view.atlas.first, End: view.atlas.last,
+      PageUp: addMonths(day, 1), PageDown: addMonths(day, -1), Home: store.state.from, End: store.state.to,
     }[event.key];
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -88,8 +88,8 @@ export function createControls(view, store, go) {
     // A screen reader hears the day once it rests, not every step of a drag.
     clearTimeout(timer);
     timer = setTimeout(() => { live.textContent = text; }, 600);
-    const size = Math.max(1, view.atlas.last - view.atlas.first);
-    slider.style.setProperty("--cm-done", `${((day - view.atlas.first) / size) * 100}%`);
+    const { from, to } = store.state;
+    slider.style.setProperty("--cm-done", `${((day - from) / Math.max(1, to - from)) * 100}%`);
   }
 
   function showPlaying() {
@@ -101,7 +101,14 @@ export function createControls(view, store, go) {
     play.title = t(name);
   }
 
-  return { root, build, show, showPlaying, onKey, neighbour, stop: () => clearTimeout(timer) };
+  // The slider spans the part of the period that is shown.
+  function fitPeriod() {
+    slider.min = store.state.from;
+    slider.max = store.state.to;
+    show();
+  }
+
+  return { root, build, show, showPlaying, fitPeriod, onKey, neighbour, stop: () => clearTimeout(timer) };
 }
 
 const OTHER_WORDS = { en: () => createWords("en"), ar: () => createWords("ar") };
@@ -119,16 +126,16 @@ export function createPlayer(view, store, go) {
     const days = Math.floor(due);
     if (days < 1) return;
     due -= days;
-    const target = Math.min(view.atlas.last, store.state.day + days);
+    const target = Math.min(store.state.to, store.state.day + days);
     go(target);
-    if (target >= view.atlas.last) store.set({ playing: false });
+    if (target >= store.state.to) store.set({ playing: false });
   }
 
   return {
     sync() {
       const on = store.state.playing;
       if (on && !frame) {
-        if (store.state.day >= view.atlas.last) go(view.atlas.first);
+        if (store.state.day >= store.state.to) go(store.state.from);
         last = performance.now();
         due = 0;
         frame = requestAnimationFrame(tick);

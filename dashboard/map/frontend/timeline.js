@@ -9,7 +9,7 @@ const AXIS = 20;
 const NAME = 12;
 
 // view: {atlas, state, tokens, words, visible}; go(day) moves the page to a day.
-export function createTimeline(view, go) {
+export function createTimeline(view, store, go) {
   const canvas = el("canvas", { class: "cm-timeline-canvas" });
   const veil = el("div", { class: "cm-timeline-veil" });
   const cursor = el("div", { class: "cm-timeline-cursor" });
@@ -28,8 +28,7 @@ export function createTimeline(view, go) {
   // Days of the changes of each lane, sorted.
   function gather() {
     const { atlas } = view;
-    from = atlas.first;
-    to = atlas.last;
+    ({ from, to } = store.state);
     const bySide = new Map();
     for (const row of atlas.changes) {
       if (view.visible && !view.visible[atlas.runs.place[row]]) continue;
@@ -74,10 +73,12 @@ export function createTimeline(view, go) {
     const columnWidth = Math.max(1, width / span());
     const counts = new Map();
     for (const day of lane.days) {
+      if (day < from || day > to) continue;
       const key = columnWidth > 1 ? day : Math.round(xOf(day));
       counts.set(key, (counts.get(key) || 0) + 1);
     }
-    const most = Math.max(...counts.values());
+    let most = 1;
+    for (const n of counts.values()) most = Math.max(most, n);
     const bar = columnWidth > 1 ? Math.max(1.5, Math.min(11, columnWidth * 0.7)) : 1;
     ctx.globalAlpha = lane.side === -1 ? 0.75 : 1;
     ctx.fillStyle = colour;
