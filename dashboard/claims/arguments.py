@@ -45,6 +45,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         unit = units[j]
         if _stops(units, j, first):
             break
+        if unit.is_a("breaks", "located"):
+            j = _comma(units, j, last)
+            continue
         if unit.is_a("trigger", "held"):
             prep, sub, head, parts, apposition = unit.text, "hands", "", set(), False
         elif unit.cls == "punct":
@@ -136,12 +139,19 @@ def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
     if unit.cls == "trigger":
         return unit.sub != "held"
     if unit.cls == "breaks":
-        return unit.sub != "then" and j > first
+        return unit.sub not in ("then", "located") and j > first
     if unit.cls in ("say",):
         return True
     return unit.cls == "operators" and (
         unit.form in FINITE or unit.sub in ("negation", "denial", "failure")
     )
+
+
+def _comma(units: Sequence[Unit], j: int, last: int) -> int:
+    """The next comma: where "situated …" ends."""
+    while j < last and not units[j].is_a("punct", ","):
+        j += 1
+    return j
 
 
 def _closing(units: Sequence[Unit], j: int, last: int) -> int:

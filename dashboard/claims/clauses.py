@@ -91,18 +91,20 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
         if (
             unit.sub == ","
             and (predicate or _says(units, i + 1))
-            and _opens(units, i + 1, predicate)
+            and _opens(units, i + 1, predicate, verb_first)
         ):
             return "coord", i + 1
         return "", i
     if unit.is_a("breaks", "then"):
-        return (unit.sub, i) if _opens(units, i + 1, predicate) else ("", i)
+        return (unit.sub, i) if _opens(units, i + 1, predicate, verb_first) else ("", i)
     if unit.is_a("breaks", "that"):
         if i + 1 < len(units) and units[i + 1].cls in ("date", "time"):
             return "", i
         before = units[i - 1] if i else unit
         relative = before.cls in ("place", "nouns") or before.is_a("punct", ",")
         return ("relative" if relative else "complement"), i
+    if unit.is_a("breaks", "located"):
+        return "", i
     if unit.cls == "breaks":
         return unit.sub, i
     if unit.cls == "say" and not verb_first and unit.form in FINITE:
@@ -111,7 +113,7 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
             return "complement", at
     if is_conjunction(unit) and i + 1 < len(units) and units[i + 1].cls == "breaks":
         return "", i
-    if is_conjunction(unit) and _opens(units, i + 1, predicate):
+    if is_conjunction(unit) and _opens(units, i + 1, predicate, verb_first):
         return "coord", i
     if (
         predicate
@@ -157,7 +159,7 @@ def _content(units: Sequence[Unit], i: int) -> int:
     return 0
 
 
-def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
+def _opens(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> bool:
     """Whether a new statement begins at unit ``i``."""
     while i < len(units) and (
         units[i].cls in ("prefix", "time", "date") and not units[i].text == "ل"
@@ -167,7 +169,7 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
         return False
     unit = units[i]
     if unit.is_a("breaks", "then"):
-        return _opens(units, i + 1, predicate)
+        return _opens(units, i + 1, predicate, verb_first)
     if (
         is_predicate(unit)
         or unit.cls in ("breaks", "aux")
@@ -186,6 +188,8 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool) -> bool:
         "parts",
     ):
         return False
+    if verb_first and unit.cls in ("place", "nouns"):
+        return False  # a list goes on: its verb would have come first
     for j in range(i + 1, min(len(units), i + _LOOK)):
         ahead = units[j]
         if is_conjunction(ahead) or ahead.cls in ("breaks", "punct"):

@@ -142,6 +142,9 @@ class _Reader:
             finding.form,
             self.words.raw.get("infinitive_after", ()),
         )
+        denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
+        if finding.trigger < denied and verdict.modality is None:
+            verdict = scope.Verdict(Modality.DENIED, units[denied])
         voice = self._voice(sentence, finding, heard)
         shared, used = self._day(sentence, finding, times)
         day = shared

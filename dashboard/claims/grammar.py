@@ -42,7 +42,7 @@ FRAMES = {
     "slip": Frame(Kind.LOSS, place="subject", actor="agent"),
     "clear": Frame(Kind.LOSS, place="subject", actor="agent"),
     "enter": Frame(Kind.ENTER, parts=_LOOSE),
-    "fight": Frame(Kind.CONTESTED, parts=_LOOSE),
+    "fight": Frame(Kind.CONTESTED, parts=_LOOSE | {"direction"}),
     "approach": Frame(Kind.APPROACH, parts=_LOOSE),
     "seen": Frame(Kind.ENTER, parts=_LOOSE),
     "distance": Frame(Kind.APPROACH, parts=_LOOSE),
@@ -126,7 +126,14 @@ class Sentence:
             meant = self._beside(at) or self._owner(at)
             meant = meant or self.story.party(unit.actor, self._last_subject(at))
             if meant is not None:
-                return Party(unit.text, unit.start, unit.end, meant.side, meant.actor)
+                armed = meant.actor is not None and meant.actor.armed
+                return Party(
+                    unit.text,
+                    unit.start,
+                    unit.end,
+                    meant.side,
+                    meant.actor if armed else unit.actor,
+                )
         return party
 
     def _beside(self, at: int) -> Party | None:
@@ -436,7 +443,9 @@ class Sentence:
         passive: bool,
         finite: bool,
     ) -> Party | None:
-        if name in ("fall", "hand"):
+        if name == "hand":
+            return self._by_slot(slots, ("to", "favour", "direct"))
+        if name == "fall":
             return self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
         if name in ("slip", "held", "clear"):
             found = next((self.party(s.at) for s in slots if s.cls == "actor"), None)
@@ -475,7 +484,7 @@ class Sentence:
 
     def _by_slot(self, slots: Sequence[Slot], subs: tuple[str, ...]) -> Party | None:
         for slot in slots:
-            if slot.sub in subs:
+            if slot.sub in subs and not (slot.prep == "ل" and "hands" in subs):
                 if slot.cls == "actor":
                     return self.party(slot.at)
                 if slot.cls == "pron" and slot.sub in ("hands",):
@@ -526,7 +535,7 @@ class Sentence:
         slots: Sequence[Slot],
     ) -> tuple[list[tuple[Mention, int | None]], str]:
         found: list[tuple[Mention, int | None]] = []
-        partial, prep = "", None
+        partial, prep, name = "", None, entry.frame
         if (
             self.units[at].form == "noun"
             and slots
@@ -537,7 +546,7 @@ class Sentence:
         for slot in slots:
             if slot.cls == "actor" or not self._introduces(slot, entry):
                 continue
-            if found and (slot.prep != prep or not slot.listed):
+            if found and not (slot.listed and (slot.prep == prep or name == "fight")):
                 continue
             if not slot.parts <= frame.parts and not (
                 slot.parts & {"part", "edge"} and slot.parts <= frame.parts | {"direction"}
@@ -683,7 +692,8 @@ class Sentence:
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
-                if self._introduced(j) or unit.mention.kind is PlaceKind.COUNTRY:
+                inside = self.units[at].sub == "clear"  # "checkpoints in P were emptied"
+                if unit.mention.kind is PlaceKind.COUNTRY or (self._introduced(j) and not inside):
                     break
                 found.insert(0, (unit.mention, j))
             elif (unit.cls == "pron" or unit.is_a("pronouns", "either")) and not found:
@@ -752,6 +762,8 @@ class Sentence:
         """Whether a place is spoken of for itself, not as a direction, a road's end or a country."""
         mention = self.units[at].mention
         if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
+            return False
+        if at and self.units[at - 1].is_a("punct", "("):
             return False
         if mention.place is not None and mention.place.name in actors().capitals:
             return False  # "Moscow said": a capital is spoken of only when something happens to it

@@ -99,6 +99,8 @@ class Lexicon:
                 self.vocabulary.add(word)
                 node = node.next.setdefault(word, Node())
             found = sense if sense.form or not form else sense._replace(form=form)
+            if found.cls == "trigger" and not found.form:
+                found = found._replace(form="past")
             if found not in node.senses:
                 node.senses = (*node.senses, found)
 

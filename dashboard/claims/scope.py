@@ -153,3 +153,13 @@ def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:
         if unit.is_a("operators", "hypothesis", "future", "condition"):
             found.append(unit)
     return found
+
+
+def taken_back(units: Sequence[Unit], demonstratives: Sequence[str]) -> int:
+    """The unit where a sentence takes back what it told: "but a source denied that"; else -1."""
+    for at, unit in enumerate(units):
+        if unit.is_a("operators", "denial") and unit.form in FINITE and at:
+            near = units[at - 1 : at] + units[at + 1 : at + 2]
+            if any(u.text in demonstratives for u in near):
+                return at
+    return -1
