@@ -5,6 +5,7 @@ agency. They are recognised by their form, in Arabic, English and French:
 
 - a labelled date, above the story or at the foot ("نُشر في 10 كانون الأول 2024");
 - a line that holds a date and little else ("الجمعة 6 كانون الاول 2024 10:06");
+- such a line just below the first of the story, which is then a summary;
 - a story that opens with place and date ("TRIPOLI, April 14, 2020 - …");
 - failing those, a first sentence that says "today", or when something was said, with a
   full date ("… اليوم الجمعة (6 كانون الأول 2024)", "officials said on Sunday, September 11, 2022").
@@ -28,15 +29,15 @@ _MONTH = timedelta(days=31)
 _WORD = re.compile(r"\w+")
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 _TIME = (
-    r"\d{1,2}\s?[:.h]\s?\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?"
-    r"|a\s\d{1,2}\s?h(?:\s?\d{2})?"
+    r"t?\d{1,2}\s?[:.h]\s?\d{2}(?:[:.]\d{2})?(?:\.\d+)?z?(?:\s?(?:[ap]\.?m\.?|[صم](?!\w)))?"
+    r"|\d{1,2}\s?[ap]\.?m\.?|a\s\d{1,2}\s?h(?:\s?\d{2})?"
 )
 # Words that stand beside a date or a place and say nothing about the story.
 _FURNITURE = re.compile(
-    rf"(?<!\w)(?:{_TIME}|الساعه|(?:ب)?توقيت\s\w+|صباحا|مساء|فجرا|ظهرا|ليلا|عصرا|اخر تحديث|تحديث|يوم|في|"
-    r"الموافق|ميلاديه?|هجريه?|gmt|utc|cet|est|edt|at|le|on|updated|mis a jour|"
-    r"وكالات|الوكالات|خاص|مراسل(?:نا|ون|و)?(?:\sميداني)?|متابعات|تقرير|خبر|عاجل|agencies|agences|"
-    r"(?:by\s)?our (?:correspondents?|staff)|staff|correspondents?)(?!\w)"
+    rf"(?<!\w)(?:\d{{1,4}}([/.-])\d{{1,2}}\1\d{{1,4}}|{_TIME}|الساعه|(?:ب)?توقيت\s\w+(?:\sالمكرمه)?|صباحا|مساء|فجرا|ظهرا|ليلا|عصرا|(?:اخر\s)?تحديث|"
+    r"يوم|في|الموافق|ميلاديه?|هجريه?|(?:gmt|utc)(?:\s?[+-]\d{1,2}(?::\d\d)?)?|[ce][est]t|gst|et|at|le|on|"
+    r"updated(?:\s\d{1,2}\s\w+\sago)?|mis a jour|وكالات|الوكالات|خاص|مراسل(?:نا|ون|و)?(?:\sميداني)?|متابعات|تقرير|"
+    r"خبر|عاجل|agencies|agences|(?:by\s)?our (?:correspondents?|staff)|staff|correspondents?)(?!\w)"
 )
 _APART = frozenset(",،|/-:()]•·؛;")
 _ENDS_FURNITURE = re.compile(
@@ -54,9 +55,11 @@ _TOPIC = re.compile(
 )
 _LABEL = re.compile(
     r"(?:^|[\s(\[|])(?:(?P<published>نشر(?:ت|ه)?(?:\s(?:في|بتاريخ|يوم))?|تاريخ\sالنشر|التاريخ|تاريخ|بتاريخ|"
-    r"حرر\sفي|published(?:\son)?|posted(?:\son)?|date|publiee?(?:\sle)?|date\sde\spublication)"
-    r"|(?P<updated>اخر\sتحديث|تم\sالتحديث(?:\sفي)?|updated(?:\son)?|mis\sa\sjour(?:\sle)?))"
-    r"\s?[:،-]?\s?$"
+    r"حرر\sفي|(?:first\s)?published(?:\son)?|posted(?:\son)?|issued(?:\son)?|date|publiee?(?:\sle)?|"
+    r"date\sde\spublication)"
+    r"|(?P<updated>اخر\sتحديث|تم\sالتحديث(?:\sفي)?|(?:last\s)?(?:updated|modified)(?:\son)?|"
+    r"mise?\sa\sjour(?:\sle)?|modifiee?(?:\sle)?))"
+    rf"\s?[:،-]?\s?(?:(?:{_TIME})\s?[|,،-]?\s?)?$"
 )
 _SAID = re.compile(
     r"(?:\b(?:said|says|announced|reported|confirmed|declared|stated|annonce|declare|indique|affirme)"
@@ -73,26 +76,33 @@ _CLEAR, _LIKELY, _NO = 2, 1, 0
 
 def published_day(article: Surroundings) -> date | None:
     """The day of publication, from the surest sign to the least; None when the text has none."""
-    labelled = labelled_day([*article.above, *filter(None, (article.lead,)), *article.foot])
-    return labelled or _from_dateline(article) or _from_lead(article)
+    lines = [*article.above, *filter(None, (article.lead,)), *article.foot]
+    return (
+        labelled_day(lines)
+        or _from_dateline(article)
+        or labelled_day(lines, "updated")
+        or _from_lead(article)
+    )
 
 
-def labelled_day(lines: list[Line]) -> date | None:
-    """A date that its label calls the day of publication; else of the last change."""
-    updated = None
+def labelled_day(lines: list[Line], label: str = "published") -> date | None:
+    """The date that its label calls the day of publication, or of the last change ("updated")."""
     for line in lines:
         for span in line.dates:
-            label = _LABEL.search(line.before(span))
-            if label and span.date:
-                if label["published"]:
-                    return span.date
-                updated = updated or span.date
-    return updated
+            if span.date and _label(line, span) == label:
+                return span.date
+    return None
+
+
+def _label(line: Line, span: DateSpan) -> str | None:
+    """What the label in front of a date calls it: "published", "updated" or nothing."""
+    match = _LABEL.search(line.before(span))
+    return match.lastgroup if match else None
 
 
 def is_dateline(line: Line) -> bool:
     """Whether a line gives place, day or label of the day, and no headline."""
-    return any(_strength(line, span) or _LABEL.search(line.before(span)) for span in line.dates)
+    return any(_strength(line, span) or _label(line, span) for span in line.dates)
 
 
 def residue(folded: str) -> list[str]:
@@ -103,7 +113,18 @@ def residue(folded: str) -> list[str]:
 def _from_dateline(article: Surroundings) -> date | None:
     """The day of the clearest dateline."""
     lines = [*article.above, *filter(None, (article.lead,))]
-    found = [(_strength(line, span), span) for line in lines for span in line.dates]
+    found = [
+        (_strength(line, span), span)
+        for line in lines
+        for span in line.dates
+        if _label(line, span) != "updated"
+    ]
+    found += [
+        (_CLEAR, span)
+        for line in article.after_lead
+        for span in line.dates
+        if _strength(line, span) == _CLEAR and not residue(line.after(span))
+    ]
     for strength in (_CLEAR, _LIKELY):
         for rank, span in found:
             entry = article.opens_line(span) and article.is_chronology

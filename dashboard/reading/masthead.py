@@ -10,6 +10,7 @@ from dashboard.reading.opening import Line, Surroundings
 
 LONGEST_TITLE = 180  # characters
 LONGEST_PUBLISHER = 80
+_SIGNATURE = 40  # a line that only signs is at most this long
 
 _SOURCE = re.compile(
     r"^\W{0,3}(?:المصدر|الناشر|source|publisher)\s?:\s*(?P<name>.+)$", re.IGNORECASE
@@ -17,11 +18,17 @@ _SOURCE = re.compile(
 _SOURCE_ENDS = re.compile(r"\s{1,9}[—–|-]{1,9}\s|[|;؛]")
 # Agencies as reports sign with them, folded.
 _AGENCIES = (
-    "(?:رويترز|ا ف ب|اف ب|فرانس برس|ا\\.ف\\.ب|ا ب|اسوشيتد برس|اسوشييتد برس|سانا|الاناضول|د ب ا|سبوتنيك|تاس|شينخوا|"
-    "reuters|afp|ap|associated press|dpa|sana|anadolu|aa|tass|xinhua|efe|ansa|upi)"
+    "(?:رويترز|ا ف ب|اف ب|فرانس برس|ا\\.ف\\.ب|ا ب|ا ش ا|اسوشيتد برس|اسوشييتد برس|سانا|الاناضول|د ب ا|سبوتنيك|تاس|شينخوا|"
+    "reuters|afp|ap|associated press|dpa|sana|anadolu|aa|tass|xinhua|efe|ansa|upi|cnn|bbc)"
 )
 _IN_BRACKETS = rf"\((?P<name>{_AGENCIES})(?:\s?[,،/-][^()\n]{{1,30}})?\)"
-_SIGNS_LINE = re.compile(rf"{_IN_BRACKETS}|^(?P<alone>{_AGENCIES})(?=\s?[-,،|/:]|\s*$)")
+_SIGNS_LINE = re.compile(
+    rf"{_IN_BRACKETS}|^(?:(?:[^\W\d]{{2,20}}\s?){{1,3}}[-/|:،]\s?)?(?P<alone>{_AGENCIES})(?=\s?[-,،|/:]|\s*$)"
+)
+# Place and outlet, as papers sign their own reports: بيروت: «الشرق الأوسط»
+_OUTLET = re.compile(
+    r"^[^\W\d]{2,20}(?:\s[^\W\d]{2,20}){0,2}\s?[-:]\s?\"(?P<name>[^\"\n]{2,40})\"(?P<alone>)\s?(?:$|[-:]\s)"
+)
 _SIGNS_STORY = re.compile(rf"^[^.\n]{{0,80}}{_IN_BRACKETS}\s?[-:]|^(?P<alone>{_AGENCIES})\s?[-:]\s")
 _SIGNS_END = re.compile(rf"{_IN_BRACKETS}[\s.]*$|^(?P<alone>{_AGENCIES})[\s.]*$")
 # Words in the place of a publisher that name none.
@@ -40,14 +47,15 @@ def publisher(article: Surroundings) -> str | None:
         source = _SOURCE.match(line.text)
         if source:
             return _source_name(line, source)
-    signed = next(
-        filter(None, (_signature(_SIGNS_LINE, x) for x in article.above if len(x.text) < 80)), None
+    lead = [article.lead] if article.lead else []
+    places = (
+        (_SIGNS_LINE, [line for line in article.above if len(line.text) < _SIGNATURE]),
+        (_SIGNS_STORY, lead),
+        (_OUTLET, [*article.above, *lead]),
+        (_SIGNS_END, article.foot[-1:]),
     )
-    if signed is None and article.lead:
-        signed = _signature(_SIGNS_STORY, article.lead)
-    if signed is None and article.foot:
-        signed = _signature(_SIGNS_END, article.foot[-1])
-    return signed
+    names = (_signature(pattern, line) for pattern, lines in places for line in lines)
+    return next(filter(None, names), None)
 
 
 def title(article: Surroundings) -> str | None:
@@ -85,7 +93,7 @@ def _signature(pattern: re.Pattern[str], line: Line) -> str | None:
 def _is_furniture(line: Line) -> bool:
     """Whether a line gives source, place, day or byline rather than a headline."""
     folded = fold_text(line.text)
-    if _SOURCE.match(line.text) or is_dateline(line):
+    if _SOURCE.match(line.text) or is_dateline(line) or _OUTLET.match(folded):
         return True
     words = len(residue(folded))
     if _BYLINE.search(folded):

@@ -14,6 +14,7 @@ HEAD_LINES = 8  # lines at the top among which those above the story are looked 
 HEAD = 3_000  # characters that they may take
 FOOT = 300  # characters at the bottom
 _LEAD = 600  # characters of the story's first line that are looked at
+_SHORT = 100  # a dateline below the lead is at most this long
 _STORY_LINE = 160  # a line this long is the story itself
 _STORY_SENTENCE = 70  # and so is one this long that ends like a sentence
 
@@ -48,13 +49,18 @@ class Surroundings:
         self.text = text
         head = _stripped(text, 0, min(len(text), HEAD))[:HEAD_LINES]
         body = next((i for i, (_, line) in enumerate(head) if _is_story(line)), len(head))
-        head = head[: body + 1]
+        head, after = head[: body + 1], head[body + 1 :]
         start, line = head[-1] if head else (0, "")
         lines = _with_dates(text, head, start + min(len(line), _LEAD))
         self.above = [line for line in lines[:body] if not _POST.match(line.text)]
         """The lines above the story, quoted posts left out."""
         self.lead = lines[body] if body < len(lines) else None
         """The opening of the story's first line; None when no line looks like one."""
+        short = [(at, line) for at, line in after if len(line) < _SHORT and not _POST.match(line)]
+        self.after_lead = [
+            x for at, line in short for x in _with_dates(text, [(at, line)], at + len(line))
+        ]
+        """Short lines just below the lead: where the lead is a summary, the dateline is one."""
         foot = _stripped(text, _foot_start(text, start + len(line)), len(text))
         lines = _with_dates(text, foot, len(text))
         self.foot = [line for line in lines if not _POST.match(line.text)]
