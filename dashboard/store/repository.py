@@ -36,11 +36,11 @@ from dashboard.model import Article, Claim, Decision, Mention, Place
 from dashboard.store import rows, tables
 from dashboard.store.errors import StoreError, in_plain_words
 from dashboard.store.migrations import MIGRATIONS, migrate, state_of
+from dashboard.store.safekeeping import WAIT, backup
 
 Reading = tuple[Article, Sequence[Claim], Sequence[Mention]]
 
 BATCH = 200  # articles in one transaction of add_many
-WAIT = 10.0  # seconds to wait for another program's transaction
 
 
 def open_store(path: Path | None = None, wait: float = WAIT) -> Store:
@@ -273,18 +273,12 @@ class Store:
             version = state_of(connection.exec_driver_sql, self.path, MIGRATIONS)
         if version == len(MIGRATIONS):
             return
-        if version:
-            self._keep_copy(version)
+        former = self.path.with_name(f"{self.path.name}.schema-{version}")
+        if version and not former.exists():
+            backup(former, self.path)
         with self._writing() as connection:
             version = state_of(connection.exec_driver_sql, self.path, MIGRATIONS)
             migrate(connection, version, MIGRATIONS)
-
-    def _keep_copy(self, version: int) -> None:
-        """Keep the file as it is before it is brought up to date."""
-        copy = self.path.with_name(f"{self.path.name}.schema-{version}")
-        if not copy.exists():
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
 
     def _add_batch(self, batch: Sequence[Reading], extractor: str) -> list[bool]:
         if not batch:

@@ -13,7 +13,8 @@ from dashboard import settings
 from dashboard.model import content_key
 from dashboard.store.errors import StoreError, in_plain_words
 from dashboard.store.migrations import state_of
-from dashboard.store.repository import WAIT, open_store
+
+WAIT = 10.0  # seconds to wait for another program's transaction
 
 
 def backup(to: Path, path: Path | None = None) -> None:
@@ -45,7 +46,8 @@ def restore(backed_up: Path, path: Path | None = None) -> Path | None:
     """Put a backup in the place of a store. The store that it replaces is kept.
 
     Works while other programs have the store open: they see the restored one from
-    their next transaction on.
+    their next transaction on. A backup of an older release is brought up to date when it
+    is next opened.
 
     Returns:
         The file in which the former store was kept; None when there was none.
@@ -67,7 +69,6 @@ def restore(backed_up: Path, path: Path | None = None) -> Path | None:
             path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(path)) as target:
                 _copy(source, target)
-    open_store(path).close()  # brings an older backup up to date
     return kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -60,7 +60,7 @@ def reading(n: int = 0, claims: int = 3) -> tuple[Article, list[Claim], list[Men
 
 def decision(subject: str, verdict: str = "accept", n: int = 0, **change: str) -> Decision:
     """A ruling; later for a greater ``n``."""
-    at = datetime(2024, 12, 10, 12, n // 60, n % 60, tzinfo=UTC)
+    at = datetime(2024, 12, 10, tzinfo=UTC) + timedelta(seconds=n)
     return Decision(f"d{n}", subject, verdict, "Editor", at, "", change)
 
 
