@@ -6,12 +6,12 @@ mentions = places.find(article, gazetteer)
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dashboard.model import Article, Mention
 from dashboard.places.gazetteer import Gazetteer, open_gazetteer
 from dashboard.places.geocoder import EmbeddedGeocoder
-from dashboard.places.lexicon import languages, lexicon
+from dashboard.places.lexicon import Lexicon, languages, lexicon
 from dashboard.places.recognise import Recogniser
 from dashboard.places.relations import relate
 from dashboard.places.resolve import Resolver
@@ -26,8 +26,12 @@ def find(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     whose ``place`` is None or has no coordinates. Cost is linear in the text's length.
     """
     scan = _recogniser(gazetteer).read(article.text, article.lang)
-    lexicons = tuple(map(lexicon, languages()))
-    return Resolver(gazetteer, scan, relate(scan, lexicons)).mentions()
+    return Resolver(gazetteer, scan, relate(scan, _lexicons())).mentions()
+
+
+@cache
+def _lexicons() -> tuple[Lexicon, ...]:
+    return tuple(map(lexicon, languages()))
 
 
 @lru_cache(maxsize=4)

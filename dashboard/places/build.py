@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 import tempfile
 from array import array
 from collections import defaultdict
@@ -106,7 +108,9 @@ def ensure_index() -> Path:
     """The folder of the index, built first when it is absent or out of date."""
     folder = index_folder()
     if not folder.is_dir():
-        build(folder)
+        # In a process of its own: the sources take some 600 MB that are not wanted afterwards.
+        command = [sys.executable, "-m", "dashboard.places.build", str(folder)]
+        subprocess.run(command, cwd=settings.PROJECT, check=True)
     return folder
 
 
@@ -234,3 +238,7 @@ def keys_of(name: str, skeletons: bool) -> list[tuple[str, int]]:
             keys.append((names.SKELETON + skeleton, flags))
     exact = "".join(pieces)
     return [*keys, (exact, flags)] if exact else keys
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

@@ -8,9 +8,11 @@ after it (Rastan bridge).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dashboard.model import PlaceKind
 from dashboard.places import names
-from dashboard.places.gazetteer import Gazetteer
+from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.scan import JOINED, LONGEST_NAME, Match, Scan, Toponym, fold_word
 
@@ -31,23 +33,24 @@ class LatinWords:
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
+        self.sounds = lru_cache(maxsize=50_000)(self._sounds)
+        self.role = lru_cache(maxsize=100_000)(self._role)
 
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
         word = scan.tokens[at].word
-        if word[0].islower():
-            head = self.lexicon.heads.get(fold_word(_after_elision(word)))
-            if head:
-                return self._whole(scan, at) or self._head(scan, at, head)
-            if not self._may_open(scan, at, word):
-                return 0
-        elif not word[0].isupper():
-            return 0
-        else:
-            head = self.lexicon.heads.get(fold_word(word))
-            if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
-                return used
-        return self._name(scan, at)
+        head, opens = self.role(word)
+        if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
+            return used
+        if opens and (word[0].isupper() or self._may_open(scan, at, word)):
+            return self._name(scan, at)
+        return 0
+
+    def _role(self, word: str) -> tuple[Head | None, bool]:
+        """The head noun a word is, and whether a name may open with it."""
+        head = self.lexicon.heads.get(fold_word(_after_elision(word)))
+        opens = word[0].isupper() or bool(_elided(word)) or word in names.ARTICLES
+        return head, opens
 
     # A name by itself, and the head nouns after it
 
@@ -124,15 +127,21 @@ class LatinWords:
             if count == 1 and not self._may_be_misspelt(words[0]):
                 return None
             name = " ".join(words[:count])
-            close = [
-                (names.closeness(name, bearer.entry.place.name), bearer)
-                for bearer in self.gazetteer.sounding_like(name)
-            ]
-            top = max((score for score, _ in close), default=0.0)
-            if top >= _ALIKE:
-                bearers = tuple(bearer for score, bearer in close if score >= top - 0.03)
-                return Match(at + count - 1, bearers, _SPELT_OTHERWISE * top, count)
+            score, bearers = self.sounds(name)
+            if bearers:
+                return Match(at + count - 1, bearers, _SPELT_OTHERWISE * score, count)
         return None
+
+    def _sounds(self, name: str) -> tuple[float, tuple[Bearer, ...]]:
+        """The places whose names sound most like ``name``, and how alike they sound."""
+        close = [
+            (names.closeness(name, bearer.entry.place.name), bearer)
+            for bearer in self.gazetteer.sounding_like(name)
+        ]
+        top = max((score for score, _ in close), default=0.0)
+        if top < _ALIKE:
+            return 0.0, ()
+        return top, tuple(bearer for score, bearer in close if score >= top - 0.03)
 
     def _may_be_misspelt(self, word: str) -> bool:
         """Whether a single unknown word is long and strange enough to be looked up by sound."""

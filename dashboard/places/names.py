@@ -46,6 +46,7 @@ def bare_arabic(folded: str) -> str:
     return folded[2:] if folded.startswith("ال") and len(folded) > 3 else folded
 
 
+@lru_cache(maxsize=100_000)
 def exact_piece(word: str) -> str:
     """The exact key of one word."""
     return bare_arabic(fold_text(word)) if is_arabic(word) else plain_latin(word)
@@ -56,6 +57,7 @@ def words_of(name: str) -> list[str]:
     return [word for word in _SPLIT.split(name) if word]
 
 
+@lru_cache(maxsize=100_000)
 def exact_key(name: str) -> str:
     """The exact key of a whole name: "كفر نبل" and "كفرنبل" give the same."""
     return "".join(map(exact_piece, words_of(name)))

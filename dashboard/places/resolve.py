@@ -20,6 +20,7 @@ from dashboard.places.relations import Relation
 from dashboard.places.scan import Scan, Toponym
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
+_ANCHORS = 12  # sure places that others are measured against
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
 _SAME_KM = 10.0  # candidates this close are one place told twice
@@ -141,7 +142,7 @@ class Resolver:
                 town = place.kind not in (PlaceKind.COUNTRY, PlaceKind.QUARTER)
                 if near and town and place.lat is not None and place.lon is not None:
                     points.append(_Point(place.lat, place.lon))
-        return points[:40]
+        return points[:_ANCHORS]
 
     def _favour_near(self, scored: list[_Scored]) -> None:
         """Favour the candidates that lie near the article's sure places."""
@@ -156,10 +157,15 @@ class Resolver:
         scored.sort(key=lambda one: -one.score)
 
     def _gap_to_others(self, place: Place) -> float | None:
-        """Mean distance in kilometres to the three nearest sure places."""
+        """Mean distance in kilometres to the three nearest sure places; flat-earth, for speed."""
         if place.lat is None or place.lon is None or not self.anchors:
             return None
-        gaps = sorted(distance(place.lat, place.lon, *point) for point in self.anchors)[:3]
+        lat, lon = place.lat, place.lon
+        east = 111.2 * math.cos(math.radians(lat))
+        gaps = sorted(
+            math.hypot((point.lat - lat) * 111.2, (point.lon - lon) * east)
+            for point in self.anchors
+        )[:3]
         return sum(gaps) / len(gaps)
 
     def _mention(self, toponym: Toponym, before: list[Mention]) -> Mention | None:

@@ -26,13 +26,20 @@ def tokens_of(text: str) -> list[Token]:
     """The words of ``text`` in order. Linear in its length."""
     found: list[Token] = []
     last = 0
+    make = tuple.__new__  # several times faster than calling the named tuple
     for match in _WORD.finditer(text):
         start, end = match.span()
         if end - start > _LONGEST_WORD:
             continue
-        gap = text[last:start].translate(_UNSEEN) if start - last < 9 else "\n"
-        found.append(Token(start, end, match[0], "\n" if "\n" in gap or not last else gap))
+        gap = text[last:start] if start - last < 9 else "\n"
+        if gap == " ":
+            gap = ""
+        elif gap:
+            gap = "\n" if "\n" in gap else gap.translate(_UNSEEN)
+        found.append(make(Token, (start, end, match[0], gap)))
         last = end
+    if found:
+        found[0] = found[0]._replace(gap="\n")
     return found
 
 
