@@ -54,7 +54,12 @@ def _parent(found: Sequence[Clause], link: str, joined: bool) -> int | None:
             if clause.link == "complement":
                 return clause.parent
     previous = len(found) - 1
-    if link in ("coord", "then", "contrast"):
+    if link in ("while", "after", "before"):
+        # "…, after P fell, while Q…": both stand beside the main statement.
+        while previous > 0 and found[previous].link in ("relative", "after", "before", "while"):
+            previous -= 1
+        return previous
+    if link in ("coord", "then", "contrast", "also"):
         # What is joined by "and" stands where its neighbour stands: inside the same "that".
         at: int | None = previous
         while at is not None and found[at].link not in ("complement", "stop"):

@@ -8,7 +8,7 @@ from datetime import date
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, actors, capital_side, theatre
-from dashboard.claims.clauses import Clause, clauses
+from dashboard.claims.clauses import FINITE, clauses
 from dashboard.claims.grammar import Finding, Sentence
 from dashboard.claims.lexicon import Lexicon, lexicon
 from dashboard.claims.story import Party, Story
@@ -91,11 +91,14 @@ class _Reader:
         heard: list[tuple[int, Voice]] = []
         units = sentence.units
         for at, unit in enumerate(units):
-            if unit.cls != "say":
+            denies = unit.is_a("operators", "denial") and unit.form in FINITE
+            if unit.cls != "say" and not denies:
                 continue
             clause = sentence.clauses[sentence._clause_of(at)]
             span = voices.speaker_span(units, at, clause, sentence.verb_first)
             if span is None:
+                if heard and unit.cls == "say":
+                    heard.append((at, heard[-1][1]))
                 continue
             first, last = span
             party = self._speaker(units, first, last)
@@ -154,7 +157,7 @@ class _Reader:
             finding.actor,
         )
         if finding.frame == "control" and finding.form == "present" or kind is Kind.HOLD:
-            since = used is not None and (used.since or verdict.briefly)
+            since = used is not None and not used.until or verdict.briefly
             kind = Kind.GAIN if since or verdict.became else Kind.HOLD
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.HOLD) else kind

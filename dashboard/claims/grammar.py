@@ -104,8 +104,7 @@ class Sentence:
                         if found.actor is not None:
                             self.subjects[number] = found.actor
                             self.story.tell_party(found.actor)
-                            if found.actor.side and found.kind is not Kind.CONTESTED:
-                                self.story.subject = found.actor
+                            self._note_doer(found)
                 elif (
                     unit.cls == "place" and unit.mention is not None and self._is_topic(clause, at)
                 ):
@@ -114,6 +113,22 @@ class Sentence:
                     self.story.tell_party(self.party(at))
         return self.findings
 
+    def _note_doer(self, found: Finding) -> None:
+        """Remember who acts in the main line of the story, for "they" and "the attackers"."""
+        clause = self.clauses[found.clause]
+        aside = clause.link in ("relative", "after", "before") or any(
+            u.is_a("aux", "past") for u in self.units[clause.first : found.trigger]
+        )
+        actor = found.actor
+        if actor is None or not actor.side or found.kind is Kind.CONTESTED:
+            return
+        if not aside or self.story.subject is None:
+            self.story.subject = actor
+        if found.kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH) and (
+            not aside or clause.link != "relative"
+        ):
+            self.story.attacker = actor
+
     # --- who -----------------------------------------------------------------
 
     def party(self, at: int) -> Party:
@@ -121,10 +136,14 @@ class Sentence:
         unit = self.units[at]
         assert unit.actor is not None
         side = unit.actor.side(self.story.country)
+        if unit.actor.kind in ("rebel", "fighters", "irregulars"):
+            backer = self._backer(at)
+            if backer is not None:
+                return Party(unit.text, unit.start, unit.end, backer.side, backer.actor)
         party = Party(unit.text, unit.start, unit.end, side, unit.actor)
-        if side is None and unit.actor.kind in ("fighters", "rebel"):
+        if side is None and unit.actor.kind not in ("group", "army", "office"):
             meant = self._beside(at) or self._owner(at)
-            meant = meant or self.story.party(unit.actor, self._last_subject(at))
+            meant = meant or self.story.party(unit, self._last_subject(at))
             if meant is not None:
                 armed = meant.actor is not None and meant.actor.armed
                 return Party(
@@ -136,6 +155,31 @@ class Sentence:
                 )
         return party
 
+    def _backer(self, at: int) -> Party | None:
+        """The side that armed men are said to fight for: "factions backed by Turkey"."""
+        for j in range(at + 1, min(len(self.units), at + 4)):
+            unit = self.units[j]
+            if unit.is_a("prepositions", "backing"):
+                for k in range(j + 1, min(len(self.units), j + 4)):
+                    backer = self.units[k]
+                    if backer.actor is not None and backer.actor.kind != "army":
+                        side = backer.actor.side(self.story.country)
+                        return (
+                            Party(backer.text, backer.start, backer.end, side, backer.actor)
+                            if side
+                            else None
+                        )
+                    if backer.mention is not None:
+                        side = capital_side(backer.mention, self.story.country)
+                        return (
+                            Party(backer.mention.text, backer.start, backer.end, side)
+                            if side
+                            else None
+                        )
+            if unit.cls not in ("word", "actor") and not (unit.cls == "punct" and unit.sub == ","):
+                break
+        return None
+
     def _beside(self, at: int) -> Party | None:
         """The name that a general word belongs to: "fighters of the M23", "Kyiv's troops"."""
         for j in range(at + 1, min(len(self.units), at + 6)):
@@ -146,7 +190,7 @@ class Sentence:
                     return Party(unit.text, unit.start, unit.end, side, unit.actor)
             elif not (
                 unit.cls in ("word", "prefix", "say")
-                or unit.is_a("prepositions", "of", "with", "to", "by")
+                or unit.is_a("prepositions", "of", "to", "by", "backing")
             ):
                 break
             if is_conjunction(unit):
@@ -202,6 +246,8 @@ class Sentence:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
             unit = self.units[j]
+            if unit.cls == "word" and unit.definite and not self.verb_first:
+                return False  # "in the centre of the country rebels took…"
             if unit.is_a("prepositions", "of") and j and self.units[j - 1].sense("nouns"):
                 continue
             if unit.cls == "prepositions":
@@ -218,6 +264,9 @@ class Sentence:
         self, number: int, clause: Clause, at: int, slots: Sequence[Slot], finite: bool
     ) -> Party | None:
         """Who does what the trigger says."""
+        adjacent = at - 1 >= clause.first and self.units[at - 1].cls == "actor"
+        if self.verb_first and finite and adjacent and not self._introduced(at - 1):
+            return self.party(at - 1)
         if not finite or self.verb_first:
             for slot in slots:
                 if slot.cls == "actor" and not slot.prep:
@@ -460,6 +509,11 @@ class Sentence:
     def _inside(self, at: int) -> Party | None:
         """The holder that the phrase itself names: "in Russian hands"."""
         unit = self.units[at]
+        if any(
+            word in self.words.raw.get("pronouns", {}).get("owner", ())
+            for word in unit.text.split()
+        ):
+            return self._last_subject(at) or self.story.subject
         for word in unit.text.split():
             node = self.words.root.next.get(word)
             for sense in node.senses if node else ():

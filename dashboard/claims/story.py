@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.claims.actors import Actor, actors, opponent
+from dashboard.claims.units import Unit
 from dashboard.model import Mention, PlaceKind
 
+_IRREGULAR = ("irregulars", "rebel", "attackers")
 _REMEMBERED = 24  # places and parties kept; older ones are no longer "the city", "they"
 
 
@@ -43,6 +45,7 @@ class Story:
     places: list[Mention] = field(default_factory=list)  # most recent first
     parties: list[Party] = field(default_factory=list)  # most recent first
     subject: Party | None = None
+    attacker: Party | None = None
     speaker: Party | None = None
     before: date | None = None
     heading: date | None = None  # of a list entry "5 December: …", while it lasts
@@ -68,18 +71,31 @@ class Story:
         fitting = [m for m in self.places if _fits(m, wanted)]
         return fitting[:count][::-1]
 
-    def party(self, actor: Actor | None, last: Party | None) -> Party | None:
-        """Whom a general word means: a soldier's or a rebel's side, else who acted last."""
-        if actor is not None and actor.kind == "rebel":
+    def party(self, unit: Unit, last: Party | None) -> Party | None:
+        """Whom a general word means.
+
+        The same word said in full before ("the forces", after "Rapid Support Forces"), the
+        one who attacks for "the attackers", for fighters and rebels the last who are no
+        state's army, and else who acted last.
+        """
+        kind = unit.actor.kind if unit.actor else ""
+        if kind == "attackers" and self.attacker is not None:
+            return self.attacker
+        same = unit.text.split()[0]
+        for party in self.parties[:8]:
+            if party.side and party.text != unit.text and same in party.text.split():
+                return party
+        if last is not None and last.side and not (kind in _IRREGULAR and last.side == self.state):
+            return last
+        if kind in _IRREGULAR:
             for party in self.parties:
                 if (
-                    party.side != self.state
+                    party.side
+                    and party.side != self.state
                     and party.actor
                     and party.actor.kind in ("group", "rebel")
                 ):
                     return party
-        if last is not None and last.side:
-            return last
         if self.subject is not None and self.subject.side:
             return self.subject
         return next((party for party in self.parties if party.side), None)
