@@ -21,8 +21,7 @@ _FEWEST = 1.0  # weight of function words below which nothing is said
 _WORD = re.compile(r"[^\W\d_]+")
 _UNWORDED = re.compile(r"(?:https?://|www\.|pic\.twitter)\S{1,300}|[@#]\w{1,100}")
 
-# Commonest words of each language, in news first. Arabic ones are written without hamza on alef,
-# with Arabic ya and kaf: see _plain.
+# Commonest words of each language, in news first. They are compared by _plain.
 _ARABIC_SCRIPT = {
     "ar": "من في على الى عن ان التي الذي هذا هذه ما لا بعد قبل مع بين كما وقال قال قالت وقالت اليوم خلال او ثم حيث "
     "بعد ذلك تلك كان كانت وكان وكانت لم لن قد وقد الا غير منذ عند عبر ضد نحو لدى حتى بحسب وفق اعلنت اعلن واعلن "
@@ -112,7 +111,7 @@ def language_of(text: str) -> str:
 
     Looks at the opening of the text, without addresses, hashtags and user names.
     """
-    words = _WORD.findall(_UNWORDED.sub(" ", text[:_SAMPLE]).casefold())
+    words = _words(_UNWORDED.sub(" ", text[:_SAMPLE]))
     script = _script(words)
     if script not in _PROFILES:
         return script
@@ -126,11 +125,16 @@ def familiarity(text: str) -> float:
 
     0 for garbled text; about 0.2 to 0.5 for prose. Used to tell encodings apart.
     """
-    words = _WORD.findall(text[:_SAMPLE].casefold())
+    words = _words(text[:_SAMPLE])
     script = _script(words)
     if not words or script not in _PROFILES:
         return 0.0
     return max(_scores(script, words).values(), default=0.0) / len(words)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in lower case, without Arabic vowel marks and tatweel."""
+    return _WORD.findall(text.casefold().translate(_VOWEL_MARKS))
 
 
 def _scores(script: str, words: list[str]) -> dict[str, float]:
@@ -157,12 +161,13 @@ def _weights(script: str) -> dict[str, tuple[tuple[str, float], ...]]:
     return {w: tuple((o, 1 / len(owned)) for o in owned) for w, owned in owners.items()}
 
 
-_ALEFS = str.maketrans("أإآىةكي", "اااىةکی") | dict.fromkeys(range(0x064B, 0x0653))
+_VOWEL_MARKS = dict.fromkeys([*range(0x064B, 0x0653), 0x0670, 0x0640])
+_ALIKE = str.maketrans("أإآىيةك", "اااییهک")
 
 
 def _plain(words: str) -> str:
-    """Words without vowel marks and hamza, with one ya and kaf: keyboards differ in them."""
-    return words if words.isascii() else words.translate(_ALEFS)
+    """Words without hamza on alef, with one ya, ha and kaf: keyboards and habits differ."""
+    return words if words.isascii() else words.translate(_ALIKE)
 
 
 def _script(words: list[str]) -> str:

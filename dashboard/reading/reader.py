@@ -1,6 +1,7 @@
 """The one way in: an upload of any kind → its articles, and what could not be used.
 
-The ending of the name chooses the format; without a known one the content does.
+The ending of the name chooses the format. Without a known one, and for plain text, the
+content does: saved pages and JSON are often named .txt.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def read(upload: Upload, published: date | None = None) -> Iterator[Article | Pr
 
 def _format(upload: Upload) -> Format:
     """The reader for an upload. Raises Unreadable when it is too large for it, OSError."""
-    format_ = FORMATS.get(upload.ending) or _by_content(upload)
+    format_ = FORMATS.get(upload.ending, read_text)
+    if format_ is read_text:
+        format_ = _by_content(upload)
     limit = MAX_FILE if format_ in _TABLES else MAX_SINGLE
     if upload.size > limit:
         raise Unreadable(

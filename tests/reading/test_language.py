@@ -19,6 +19,8 @@ from .articles import MORE, STORY, STORY_EN, STORY_FR
         ("المعارضة تدخل البلدة والجيش ينسحب", "ar"),
         ("علي الطريق الدولي بين المدينتين في الريف الشمالي", "ar"),  # ya for alef maqsura
         (STORY.replace("ي", "ی").replace("ك", "ک"), "ar"),  # typed on a Persian keyboard
+        ("سَيْطَرَتِ الفَصَائِلُ عَلَى البَلْدَةِ فِي الرِّيفِ", "ar"),
+        ("مدينه صغيره علي الطريق بعد القريه", "ar"),
         (STORY_EN, "en"),
         ("Rebels have taken the town near the border", "en"),
         (STORY_FR, "fr"),

@@ -124,7 +124,7 @@ PAGE = f"""<!doctype html><html><head><meta charset="%s">
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1256", "utf-16"])
-@pytest.mark.parametrize("name", ["page.html", "page.HTM", "page"])
+@pytest.mark.parametrize("name", ["page.html", "page.HTM", "page", "page.txt"])
 def test_a_web_page(name: str, encoding: str) -> None:
     article = one(name, (PAGE % encoding).encode(encoding))
     assert STORY in article.text
@@ -149,6 +149,29 @@ def test_a_page_says_its_day_in_linked_data() -> None:
 def test_a_page_without_a_day_gets_none_from_its_surroundings() -> None:
     html = f"<html><body><div>الأحد 9 آذار 2025</div><article><p>{STORY}</p><p>{MORE}</p></article><p>© 6 ديسمبر 2019</p></body></html>"
     assert one("a.html", html.encode()).published is None
+
+
+def test_lists_and_quoted_posts_of_a_page_are_text() -> None:
+    html = (
+        f"<html><body><div><a>الرئيسية</a></div><div><h1>بلدات بيد المعارضة</h1><div>{STORY}</div><ul>"
+        "<li>قرية الجسر القديم</li><li>قرية التل الغربي</li></ul><blockquote><p>دخول القرية #التل</p></blockquote>"
+        f"<div>{MORE}</div></div></body></html>"
+    )
+    text = one("a.html", html.encode()).text
+    for part in (STORY, MORE, "قرية الجسر القديم", "قرية التل الغربي", "دخول القرية #التل"):
+        assert part in text
+
+
+def test_text_that_only_line_breaks_divide_is_whole() -> None:
+    text = one("a.html", f"<p>{STORY}<br>{MORE}<br><br>سطر ثالث.</p>".encode()).text
+    assert text.split("\n") == [STORY, MORE, "سطر ثالث."]
+
+
+def test_a_page_of_very_many_elements_gives_its_visible_text() -> None:
+    html = "<html><body>" + "<div><p>سطر</p></div>" * 8_000 + f"<script>x</script><p>{STORY}</p>"
+    text = one("a.html", html.encode()).text
+    assert text.count("سطر") == 8_000
+    assert text.endswith(STORY)
 
 
 def test_a_page_with_nothing_to_read() -> None:
