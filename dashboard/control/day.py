@@ -73,12 +73,15 @@ class _Telling(NamedTuple):
     before: frozenset[tuple[Kind, str | None]]
 
 
-def outcome_of(counted: Sequence[Counted]) -> Outcome | None:
-    """What gains, losses and holds of one day add up to; None when there are none."""
+def outcome_of(counted: Sequence[Counted], holder: str | None) -> Outcome:
+    """What the gains, losses and holds of one day add up to; at least one.
+
+    ``holder`` is who held the place as the day began.
+    """
     if len(counted) == 1:
         claim, verdict = counted[0].evidence.claim, counted[0].verdict
         return Outcome(_end(claim.kind), frozenset((claim.side,)), verdict, counted)
-    return _weigh(counted) if counted else None
+    return _weigh(counted, holder)
 
 
 def _end(kind: Kind) -> End:
@@ -87,11 +90,13 @@ def _end(kind: Kind) -> End:
     return End.LEFT if kind is LOSS else End.HOLDS
 
 
-def _weigh(counted: Sequence[Counted]) -> Outcome:
+def _weigh(counted: Sequence[Counted], holder: str | None) -> Outcome:
     tellings = _tellings(counted)
     taken = _best(tellings, GAIN)
     left = _best(tellings, LOSS)
     holds = _best(tellings, HOLD)
+    if left and not taken:  # who left made room for who is said to hold it
+        taken = {side: heft for side, heft in holds.items() if side not in left}
     if len(taken) > 1:
         taken.pop(None, None)  # somebody of no known side may be one of those named
     if len(taken) == 1:  # who leaves confirms who comes
@@ -100,8 +105,8 @@ def _weigh(counted: Sequence[Counted]) -> Outcome:
     for side in taken.keys() & left.keys():
         if taken[side] < left[side]:
             del taken[side]
-        elif taken[side] > left[side]:
-            del left[side]
+        elif taken[side] > left[side] or side != holder:
+            del left[side]  # whoever did not hold it in the morning had to take it first
     if taken:
         sides = _heaviest(taken, tellings)
         contradicted = len(sides) > 1 or (sides & left.keys())
@@ -153,23 +158,37 @@ def _tellings(counted: Sequence[Counted]) -> list[_Telling]:
 
 
 def _last_word(told: Iterable[Counted]) -> Iterable[_Telling]:
-    """The last gain or loss that one voice tells, and its holds when it tells neither."""
+    """What one voice's story comes down to: its last gain or loss, whoever left in favour of
+    that gain, and its holds unless it tells of a gain.
+    """
     last: Counted | None = None
     before: set[tuple[Kind, str | None]] = set()
+    leaving: list[Counted] = []
     holds: list[Counted] = []
     for one in told:
         if one.claim.kind is HOLD:
             holds.append(one)
-        elif last is None or one.says == last.says:
-            last = one if last is None or one.verdict.weight > last.verdict.weight else last
-        elif one.verdict.weight >= last.verdict.weight and not _fits(one.claim, last.claim):
+        elif last is None:
+            last = one
+        elif one.says == last.says:
+            last = max(last, one, key=_weight)
+        elif _fits(one.claim, last.claim):
+            leaving.append(one)
+        elif _fits(last.claim, one.claim):
+            leaving.append(last)
+            last = one
+        elif one.verdict.weight >= last.verdict.weight:
             before.add(last.says)
             last = one
-        elif one.claim.kind is GAIN and _fits(last.claim, one.claim):
-            last = one  # left, then taken by another
-    if last is not None:
-        return [_Telling(last, frozenset(before))]
-    return [_Telling(hold, frozenset()) for hold in holds]
+    if last is None:
+        return [_Telling(hold, frozenset()) for hold in holds]
+    also = [one for one in leaving if one.claim.side != last.claim.side]
+    also += holds if last.claim.kind is LOSS else []
+    return [_Telling(last, frozenset(before)), *(_Telling(one, frozenset()) for one in also)]
+
+
+def _weight(one: Counted) -> int:
+    return one.verdict.weight
 
 
 def _fits(loss: Claim, gain: Claim) -> bool:

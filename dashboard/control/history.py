@@ -306,7 +306,15 @@ def _sorted_out(
 
 
 def _evidence(day: int, claim_id: str, claim: Claim, accepted: bool) -> Evidence:
-    return Evidence(day, claim.article_id, claim.start, claim_id, claim, accepted)
+    return Evidence(day, claim.article_id, _position(claim), claim_id, claim, accepted)
+
+
+def _position(claim: Claim) -> int:
+    """Where in the article the claim is made: one sentence may tell of several changes."""
+    for mark in claim.marks:
+        if mark.role == "trigger":
+            return mark.start
+    return claim.start
 
 
 def time_span(claim: Claim) -> tuple[int, int]:

@@ -90,7 +90,7 @@ class Ledger:
         """The claims of one day that count."""
         self.expire(day)
         told, fights = self._parted(counted)
-        outcome = outcome_of(told) if told else None
+        outcome = outcome_of(told, self.holder) if told else None
         reasons: list[str] = []
         against: list[str] = []
         if outcome and fights and outcome.end in (TAKEN, LEFT):
@@ -198,17 +198,16 @@ class Ledger:
     def _left(self, outcome: Outcome, ids: list[str]) -> tuple[list[str], list[str]]:
         sure = outcome.verdict.weight is ASSERTION
         rule = f"{_LEFT}: {outcome.verdict.why}"
-        somebody = None in outcome.sides
         if self.status is DISPUTED:
             if not sure:
                 self.reasons += ids
                 return ids, []
-            staying = self.rivals - outcome.sides - {None}
-            if len(staying) == 1 and not somebody:
+            staying = self.rivals - outcome.sides
+            if len(staying) == 1:
                 self._set(next(iter(staying)), HELD, ids, rule)
             else:
                 self._set(None, UNKNOWN, ids, rule)
-        elif self.holder is None or self.holder in outcome.sides or somebody:
+        elif self.holder is None or self.holder in outcome.sides:
             self._set(None, UNKNOWN, ids, rule)
         elif self.status is CLAIMED and sure and self.taken_from in (None, *outcome.sides):
             self._set(self.holder, HELD, ids, f"{_TAKEN}: admitted by the side that lost")
@@ -369,13 +368,11 @@ def _contradicts(claim: Claim, holder: str | None) -> bool:
 
 
 def _says_enough(one: Counted) -> bool:
-    """Whether a report that names no known side counts: an asserted fall or capture does,
-    unless somebody is named who is said to have lost the place.
+    """Whether a report without a known side counts: only when it asserts that somebody, who is
+    named, took the place. That a place "fell" is not enough to say from whom to whom.
     """
-    claim = one.claim
-    if claim.kind is HOLD or one.verdict.weight is WORD:
-        return False
-    return claim.kind is GAIN or claim.actor is None
+    taken = one.claim.kind is GAIN and one.claim.actor is not None
+    return taken and one.verdict.weight is ASSERTION
 
 
 def _same_voice(told: Iterable[Counted], fights: Iterable[Counted]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from dashboard import control
 from dashboard.control import reconcile
-from dashboard.model import Kind, Modality, Status
+from dashboard.model import Kind, Mark, Modality, Status
 from tests.control.examples import (
     GOV,
     HAMA,
@@ -70,8 +71,15 @@ def test_an_area_does_not_repaint_its_towns() -> None:
 
 
 def test_somebody_of_no_known_side_leaves_the_holder_unknown() -> None:
-    assert runs(claim(5, None)) == [START, (5, None, UNKNOWN)]
-    assert runs(claim(5, None, modality=Modality.CLAIMED)) == [START]
+    brigade = replace(claim(5, None), actor="a local brigade")
+    assert runs(brigade) == [START, (5, None, UNKNOWN)]
+    assert runs(replace(brigade, modality=Modality.CLAIMED)) == [START]
+
+
+def test_that_a_place_fell_does_not_say_to_whom() -> None:
+    for kind in (Kind.GAIN, Kind.LOSS, Kind.HOLD):
+        assert runs(claim(5, None, kind)) == [START]
+    assert runs(claim(5, None), claimed(5, OPP)) == [START, (5, OPP, CLAIMED)]
 
 
 # One day, several reports
@@ -125,6 +133,28 @@ def test_one_side_leaving_and_the_other_coming_are_one_event() -> None:
     history = reconcile([leaves, comes], baseline=[hold()])
     assert told(history.runs[HAMA.id]) == [START, (5, OPP, HELD)]
     assert set(history.runs[HAMA.id][1].reasons) == {leaves.id, comes.id}
+
+
+def test_one_side_leaving_and_the_other_being_there_are_one_event() -> None:
+    leaves, there = claim(5, GOV, Kind.LOSS), claim(5, OPP, Kind.HOLD)
+    assert runs(leaves, there) == [START, (5, OPP, HELD)]
+    in_one_article = [replace(one, article_id="a") for one in (leaves, there)]
+    assert runs(*in_one_article) == [START, (5, OPP, HELD)]
+
+
+def test_a_side_cannot_lose_what_it_did_not_hold_that_morning() -> None:
+    assert runs(claim(5, OPP), claim(5, OPP, Kind.LOSS)) == [START, (5, OPP, HELD)]
+    swap = [claim(5, OPP, article="a"), claim(5, OPP, Kind.LOSS, article="a", start=90)]
+    assert runs(*swap) == [START]  # it came and went: who holds it is what it was
+
+
+def test_a_swap_within_one_sentence_goes_by_its_words() -> None:
+    taken, retaken = claim(5, OPP, article="a"), claim(5, GOV, article="a")
+    first, second = (Mark(4, 8, "trigger"),), (Mark(60, 66, "trigger"),)
+    story = [replace(taken, marks=first), replace(retaken, marks=second)]
+    assert runs(*story, base="SDF")[-1] == (5, GOV, HELD)
+    story = [replace(taken, marks=second), replace(retaken, marks=first)]
+    assert runs(*story, base="SDF")[-1] == (5, OPP, HELD)
 
 
 def test_coming_before_leaving_in_the_text_is_no_swap() -> None:
