@@ -19,8 +19,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hijridate import Hijri
-
 from dashboard.reading.folding import Folded, fold, fold_text
 
 GREGORIAN = "gregorian"
@@ -351,6 +349,8 @@ def _hijri(folded: Folded) -> Iterator[DateSpan]:
 
 def _from_hijri(folded: Folded, span: DateSpan) -> Iterator[DateSpan]:
     """A span whose parts are Hijri, made Gregorian; nothing when there is no such day."""
+    from hijridate import Hijri
+
     try:
         day = Hijri(span.year or 0, span.month or 0, span.day or 0).to_gregorian()
     except (ValueError, OverflowError):

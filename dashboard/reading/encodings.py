@@ -15,8 +15,6 @@ from __future__ import annotations
 import codecs
 import re
 
-import charset_normalizer
-
 from dashboard.reading.language import familiarity
 
 SAMPLE = 1 << 20  # bytes from which the encoding of a long file is told
@@ -206,6 +204,8 @@ def _code_page(sample: bytes, declared: str | None) -> str:
     words, letters = readings[best]
     if words >= _ENOUGH_WORDS or letters > 0.9:
         return best
+    import charset_normalizer  # late: it is slow to load and seldom asked
+
     guessed = charset_normalizer.from_bytes(sample[:100_000]).best()
     if guessed and familiarity(str(guessed)) >= _ENOUGH_WORDS:
         return str(guessed.encoding)

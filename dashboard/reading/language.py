@@ -17,7 +17,7 @@ UNDETERMINED = "und"
 
 _SAMPLE = 4_000  # characters that are looked at
 _ENOUGH = 4.0  # weight of function words above which single letters are not asked
-_FEWEST = 1.0  # weight of function words below which nothing is said
+_FEWEST = 0.8  # weight of function words below which nothing is said
 _WORD = re.compile(r"[^\W\d_]+")
 _UNWORDED = re.compile(r"(?:https?://|www\.|pic\.twitter)\S{1,300}|[@#]\w{1,100}")
 
@@ -25,7 +25,8 @@ _UNWORDED = re.compile(r"(?:https?://|www\.|pic\.twitter)\S{1,300}|[@#]\w{1,100}
 _ARABIC_SCRIPT = {
     "ar": "من في على الى عن ان التي الذي هذا هذه ما لا بعد قبل مع بين كما وقال قال قالت وقالت اليوم خلال او ثم حيث "
     "بعد ذلك تلك كان كانت وكان وكانت لم لن قد وقد الا غير منذ عند عبر ضد نحو لدى حتى بحسب وفق اعلنت اعلن واعلن "
-    "واعلنت القوات الجيش المعارضة مدينة بلدة قرية السيطرة سيطرت فصائل النظام مقاتلي محافظة ريف اما انها انه فقد دون اي ولا بها منها به عليها فيها وفي ومن وان له لها",
+    "واعلنت القوات الجيش المعارضة مدينة بلدة قرية السيطرة سيطرت فصائل النظام مقاتلي محافظة ريف اما انها انه فقد دون اي ولا بها منها به عليها فيها وفي ومن وان له لها "
+    "تسيطر سيطر تنسحب ينسحب انسحاب دخول تقدم قوات مسلحون مسلحين مقاتلون مقاتلين الفصائل تعلن يعلن تدخل يدخل",
     "fa": "از در به که را این است با برای آن یک خود تا کرد شد های می شده هم بر اما نیز بود گفت شهر آنها وی",
     "ur": "کے کی میں ہے سے کا اور کو نے پر ہیں کہ یہ اس بھی تھا کر گیا ایک نہیں لیے ان ہو",
     "ckb": "لە بۆ کە بە ئەو ئەم دوای لەگەڵ هێزەکانی شاری کرد بوو یان تا هەر دەکات ئەوەی وە",
@@ -36,10 +37,12 @@ _ARABIC_SCRIPT = {
 _LATIN_SCRIPT = {
     "en": "the of and to in a that is was were for on with by from as at it his he they their has had have said says "
     "who after which but not are be been an its between into over this that's would army forces city town "
-    "government rebels troops fighters near captured seized control took",
+    "government rebels troops fighters near captured seized control took seize seizes take takes retake retakes capture captures "
+    "recapture recaptures withdraw withdraws withdrew village amid claims enters enter entered soldiers",
     "fr": "le la les de des du un une et est en dans à au aux que qui par pour sur avec ce cette ces ont été a il elle "
     "se son sa ses leur leurs pas plus après mais selon été d l s qu n ou sont étaient armée forces ville rebelles "
-    "gouvernement contre depuis pris contrôle",
+    "gouvernement contre depuis pris contrôle prend prennent reprend reprennent retire retirent entre entrent village "
+    "soldats",
     "es": "el la los las de del y en que por con una un para su al se es ha han fue como más pero según sus entre desde "
     "ciudad ejército gobierno",
     "de": "der die das und in den von zu mit ist im dem nicht des auf ein eine für sich auch nach bei wurde haben hat "

@@ -40,10 +40,11 @@ _LAST_WORD = re.compile(r"[^\W_]+$")
 # Abbreviations that stand before a name or a date, or inside a sentence.
 _NEVER_LAST = _words(
     "mr mrs ms dr prof gen lt col maj capt sgt cpl pvt brig adm cmdr sen rep gov pres rev hon st "
-    "mt ft jan feb mar apr jun jul aug sep sept oct nov dec mme mlle mm mgr me janv févr avr juil "
-    "déc art vs cf env av approx fig vol pp"
+    "mt ft mme mlle mm mgr me vs cf env av approx fig vol pp"
 )
-_BEFORE_NUMBER = frozenset(("no", "nos", "n", "p", "art", "ch", "km"))
+_BEFORE_NUMBER = _words(
+    "no nos n p art ch km jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc"
+)
 # Words that open a sentence and do not continue a name: they decide after "U.S." or "p.m.".
 _OPENERS = _words(
     "the a an he she it they we i this that these those in on at by for from but and however "

@@ -28,6 +28,11 @@ def cut(text: str) -> list[str]:
         ["Rebels took the hill.", "The army denied it."],
         ["Mr. Haddad met Gen. Salim near St. George.", "They talked."],
         ["The U.S. envoy left Damascus.", "He gave no reason."],
+        [
+            "They left in Dec. 2016 or on Dec. 6 of that year.",
+            "All was over by Dec.",
+            "The road is open.",
+        ],
         ["It is 5.2 km. north of the town.", "Nobody lives there."],
         ["J. Smith wrote it on Dec. 6 in the evening.", "It was short."],
         ["He left at 5 p.m. on Friday.", "Nobody saw him."],
