@@ -424,3 +424,57 @@ def test_axe_finds_nothing_serious(
         for node in one["nodes"][:3]
     ]
     assert grave == []
+
+
+def test_a_link_shows_the_same_view_again(show: Open, open_page: Open) -> None:
+    page = show(options={"day": "2024-12-06"})
+    find(page, "zeitsharzeit")
+    page.get_by_role("button", name="Previous day with a change").click()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("checkbox", name="SDF").uncheck()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="العربية").click()
+    page.wait_for_timeout(900)
+    address = page.url
+    again = open_page(address, locale="en-GB")
+    again.wait_for_selector(".cm[data-ready]")
+    again.wait_for_timeout(600)
+    assert again.url == address
+    for part in (".cm-date", ".cm-place", ".cm-legend", ".cm-changes"):
+        assert again.locator(part).inner_text() == page.locator(part).inner_text()
+    assert again.locator(".cm").get_attribute("dir") == "rtl"
+
+
+@pytest.mark.parametrize(
+    "address", ["#day=2024-02-31&map=x/y/z", "#day=<b>&place=%E0%A4%A", "#filters=side:&from=9"]
+)
+def test_a_broken_link_opens_the_map_all_the_same(show: Open, address: str) -> None:
+    page = show()
+    day = day_shown(page)
+    page.goto(page.url.split("#")[0] + address)
+    page.reload()
+    page.wait_for_selector(".cm[data-ready]")
+    assert day_shown(page) == day
+
+
+def test_a_hidden_side_leaves_map_timeline_and_list(show: Open) -> None:
+    page = show(options={"day": "2024-12-06"})
+    pixels = """() => {
+      const { dots, view } = controlMap;
+      const i = [...Array(view.atlas.count).keys()].find((i) => view.atlas.sides[view.state.holder(i)]?.side === "SDF");
+      return dots._ctx.getImageData(Math.round(dots._px[i] * dots._ratio), Math.round(dots._py[i] * dots._ratio), 1, 1).data[3];
+    }"""
+    assert page.evaluate(pixels) == 255
+    page.locator(".cm-legend").get_by_role("button", name="SDF").click()
+    page.wait_for_timeout(100)
+    assert page.evaluate("controlMap.store.state.filters") == "side:SDF"
+    shown = page.evaluate("""() => {
+      const { view } = controlMap;
+      return [...view.visible].filter((on, i) => on && view.atlas.sides[view.state.holder(i)]?.side === "SDF").length;
+    }""")
+    assert shown == 0
+    page.get_by_role("slider").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+        day_shown(page)
+        assert "→ SDF" not in page.locator(".cm-changes").inner_text()

@@ -42,7 +42,7 @@ def look(page: Page) -> dict[str, Any]:
     return {
         "day": page.locator(".cm-controls").get_attribute("data-day"),
         "place": page.locator(".cm-place").inner_text(),
-        "view": page.locator(".cm").get_attribute("data-view"),
+        "link": page.url.partition("#")[2],
         "node": page.evaluate("document.querySelector('.stApp') === window.seen"),
     }
 

@@ -9,9 +9,10 @@ import { clear, el, iconButton } from "./dom.js";
 import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
 import { createOverview, lastGain, mainPeriod } from "./overview.js";
+import { createFilterBox, createTest, parseFilters, toggleFilter } from "./filters.js";
 import { createLegend } from "./legend.js";
 import { isDark, readTokens } from "./look.js";
-import { createMemory } from "./memory.js";
+import { createMemory, parseView, writeView } from "./memory.js";
 import { chooseLanguage, createWords, remember, remembered } from "./messages.js";
 import { createPanel } from "./panel.js";
 import { createNames, createSearch } from "./search.js";
@@ -25,8 +26,8 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, from: 0, to: 1, playing: false, speed: 2, place: null, language: null, theme: null });
-  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), visible: null, selected: -1, base: null, find: () => [], idleByDay: () => [] };
+  const store = createStore({ day: 0, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", language: null, theme: null });
+  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
   // To a day; the part of the period that is shown follows when the day lies outside it.
@@ -53,7 +54,8 @@ export function createApp(L, map, basemap, host) {
   const player = createPlayer(view, store, go);
   const panel = createPanel(view, (day) => { store.set({ playing: false }); go(day); }, () => { pick(-1); search.root.querySelector("input").focus(); });
   const changes = createChanges(view, (place) => { pick(place); show(place); }, go, controls.neighbour);
-  const legend = createLegend(view);
+  const legend = createLegend(view, (side, shown) => toggleFilter(store, "side", side, shown));
+  const filterBox = createFilterBox(view, store);
   const search = createSearch(view, (place) => { pick(place); show(place); panel.root.focus({ preventScroll: true }); });
   const tooltip = el("div", { class: "cm-tooltip", role: "presentation", hidden: true });
   const blank = el("div", { class: "cm-blank", role: "status" }, view.words.t("loading"));
@@ -62,8 +64,9 @@ export function createApp(L, map, basemap, host) {
   const sources = el("p", { class: "cm-sources" });
   const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, tooltip, sources);
   const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
+  const said = el("p", { class: "cm-unseen", role: "status" });
   const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
-  root.append(el("div", { class: "cm-top" }, search.root, tools), mapFrame, side, blank, probe);
+  root.append(el("div", { class: "cm-top" }, search.root, tools, filterBox.root), mapFrame, side, blank, probe, said);
   mapFrame.prepend(mapBox);
   mapBox.classList.add("cm-leaflet");
 
@@ -109,7 +112,10 @@ export function createApp(L, map, basemap, host) {
       mark();
       zoomTools.append(button);
     }
+    const filterButton = iconButton("filter", t("filters"), () => filterBox.toggle(filterButton), { "aria-expanded": "false", class: `cm-button${store.state.filters ? " cm-on" : ""}` });
     clear(tools).append(
+      filterButton,
+      iconButton("link", t("link"), copyLink),
       iconButton("sun", t("theme"), () => store.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" })),
       iconButton("full", t("fullscreen"), fullScreen),
       el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
@@ -120,6 +126,14 @@ export function createApp(L, map, basemap, host) {
     }
   }
 
+  async function copyLink(event) {
+    const button = event.currentTarget;
+    const address = `${location.href.split("#")[0]}#${writeView(lookedAt())}`;
+    try { await navigator.clipboard.writeText(address); } catch { history.replaceState(history.state, "", address); }
+    button.title = view.words.t("link.done");
+    said.textContent = view.words.t("link.done");
+  }
+
   function fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
@@ -127,6 +141,7 @@ export function createApp(L, map, basemap, host) {
 
   function moveDay() {
     const dirty = view.state.goTo(store.state.day);
+    if (view.visible) for (const place of dirty) view.visible[place] = +view.shows(view.state.run[place], place);
     // Yesterday's rings are on the upper canvas, which repaint clears itself.
     dots.repaint(dirty);
     timeline.move();
@@ -134,6 +149,13 @@ export function createApp(L, map, basemap, host) {
     legend.count();
     panel.moved();
     changes.show();
+  }
+
+  function filter() {
+    const { atlas, state } = view;
+    view.shows = createTest(atlas, store.state.filters);
+    view.hiddenSides = parseFilters(store.state.filters).side;
+    view.visible = view.shows ? Uint8Array.from({ length: atlas.count }, (_, i) => +view.shows(state.run[i], i)) : null;
   }
 
   function selectPlace() {
@@ -146,23 +168,35 @@ export function createApp(L, map, basemap, host) {
   store.on(["day"], () => { if (view.state) moveDay(); });
   store.on(["from", "to"], () => { if (view.atlas) { controls.fitPeriod(); timeline.draw(); overview.move(); } });
   store.on(["place"], () => { if (view.atlas) selectPlace(); });
+  store.on(["filters"], () => {
+    if (!view.atlas) return;
+    const open = !filterBox.root.hidden;
+    filter();
+    restyle();
+    tools.firstChild.classList.toggle("cm-on", !!store.state.filters);
+    if (open && !filterBox.root.contains(document.activeElement)) filterBox.build();
+  });
   store.on(["playing"], () => { if (view.atlas) { player.sync(); controls.showPlaying(); } });
   store.on(["language"], () => { remember("control-map-language", store.state.language); view.words = createWords(store.state.language); relabel(); });
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
+
+  function lookedAt() {
+    const { day, from, to, place, filters, language } = store.state;
+    const { lat, lng } = map.getCenter();
+    return { day: iso(day), from: iso(from), to: iso(to), place, filters, language, centre: [lat, lng], zoom: map.getZoom() };
+  }
 
   // What is looked at, told once it rests.
   let telling = 0;
   function settle() {
     clearTimeout(telling);
     if (!view.atlas) return;
-    const { lat, lng } = map.getCenter();
-    root.dataset.view = `${lat.toFixed(3)},${lng.toFixed(3)},${map.getZoom()}`;
     telling = setTimeout(() => {
-      host.save({ day: iso(store.state.day), from: iso(store.state.from), to: iso(store.state.to), place: store.state.place, centre: [lat, lng], zoom: map.getZoom() });
+      host.save(lookedAt());
       host.tell({ day: iso(store.state.day), place: store.state.place });
     }, 300);
   }
-  store.on(["day", "place", "from", "to"], settle);
+  store.on(["day", "place", "from", "to", "filters", "language"], settle);
   map.on("moveend", settle);
 
   // ---- the map's own events
@@ -216,6 +250,20 @@ export function createApp(L, map, basemap, host) {
   // The host's theme arrives as CSS variables; the probe's transition tells when they change.
   probe.addEventListener("transitionrun", () => requestAnimationFrame(() => { if (root.dataset.theme !== themeNow()) restyle(); }));
 
+  // A link opened in this very page.
+  function follow() {
+    if (!view.atlas) return;
+    const linked = parseView(location.hash);
+    if (writeView(linked) === writeView(lookedAt())) return;
+    const patch = {};
+    for (const name of ["place", "filters", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
+    for (const name of ["from", "to", "day"]) if (fromIso(linked[name]) !== null) patch[name] = fromIso(linked[name]);
+    store.set(patch);
+    if (patch.day !== undefined) go(patch.day);
+    if (linked.centre) map.setView(linked.centre, linked.zoom, { animate: false });
+  }
+  window.addEventListener("hashchange", follow);
+
   // ---- data
 
   function update(payload) {
@@ -235,7 +283,8 @@ export function createApp(L, map, basemap, host) {
     const kept = first ? host.load() : {};
     if (first) {
       store.state.place = kept.place || null;
-      const language = chooseLanguage(atlas.options.language);
+      store.state.filters = kept.filters || "";
+      const language = chooseLanguage(kept.language || atlas.options.language);
       store.state.language = language;
       view.words = createWords(language);
       store.state.theme = remembered("control-map-theme") || null;
@@ -245,6 +294,7 @@ export function createApp(L, map, basemap, host) {
     choosePeriod(atlas, before, kept);
     view.selected = store.state.place === null ? -1 : atlas.indexOf(store.state.place);
     view.state.goTo(store.state.day);
+    filter();
     root.dataset.theme = themeNow();
     view.tokens = readTokens(root, atlas);
     blank.hidden = !atlas.empty;
@@ -287,6 +337,7 @@ export function createApp(L, map, basemap, host) {
     clearTimeout(telling);
     store.stop();
     for (const part of [player, timeline, overview, controls, changes]) part.stop();
+    window.removeEventListener("hashchange", follow);
     sizes.disconnect();
     scheme.removeEventListener("change", restyle);
     map.remove();
@@ -314,7 +365,7 @@ function usualRange(values) {
 
 // A whole page: folium's own script calls this with its map.
 export function attachControlMap(map) {
-  const app = createApp(L, map, readBaseMap(document), { load: () => ({}), save() {}, tell() {} });
+  const app = createApp(L, map, readBaseMap(document), { ...createMemory(false), tell() {} });
   app.root.classList.add("cm-page");
   document.documentElement.lang = app.view.words.language;
   const node = document.querySelector("script[data-payload]");
@@ -336,7 +387,7 @@ export function hostInStreamlit(component, drawFoliumMap, leaflet) {
     // Folium asks for its element by id in the document; ours lies inside the component.
     const local = Object.assign(Object.create(leaflet), { map: (id, options) => leaflet.map(parentElement.querySelector(`#${id}`), options) });
     here = { app: null, bytes: null };
-    drawFoliumMap(local, (map) => { here.app = createApp(leaflet, map, readBaseMap(parentElement), { ...createMemory(), tell: (state) => setStateValue("view", state) }); });
+    drawFoliumMap(local, (map) => { here.app = createApp(leaflet, map, readBaseMap(parentElement), { ...createMemory(true), tell: (state) => setStateValue("view", state) }); });
     hosted.set(parentElement, here);
   }
   if (data && data !== here.bytes) {

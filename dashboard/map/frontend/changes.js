@@ -19,7 +19,7 @@ export function createChanges(view, pick, go, neighbour) {
     const { from, to } = atlas.runsOn(state.day);
     const rows = [];
     for (let row = from; row < to; row++) {
-      if (atlas.isChange[row] && (!view.visible || view.visible[atlas.runs.place[row]])) rows.push(row);
+      if (atlas.isChange[row] && (!view.shows || view.shows(row, atlas.runs.place[row]))) rows.push(row);
     }
     return rows;
   }

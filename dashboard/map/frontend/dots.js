@@ -166,7 +166,8 @@ export function createDots(L, view) {
       const ctx = this._ctx;
       const seen = dirty.filter((i) => this._px[i] === this._px[i]);
       if (seen.length * 4 > this._inView.length) this._drawAll();
-      else if (this._many && !view.visible) for (const i of seen) this._draw(ctx, i);
+      else if (this._many && view.visible) this._drawAll();
+      else if (this._many) for (const i of seen) this._draw(ctx, i);
       else this._repaintCleared(ctx, seen);
       this.drawOver();
     },
@@ -220,7 +221,7 @@ export function createDots(L, view) {
         this._ringed.push([x, y, r + width + 3]);
       };
       const { from, to } = atlas.runsOn(state.day);
-      for (let row = from; row < to; row++) if (atlas.isChange[row]) ring(atlas.runs.place[row], 1.6, tokens.ink, this._many ? 2.5 : 4);
+      for (let row = from; row < to; row++) if (atlas.isChange[row] && state.run[atlas.runs.place[row]] === row) ring(atlas.runs.place[row], 1.6, tokens.ink, this._many ? 2.5 : 4);
       if (view.selected >= 0) ring(view.selected, 3, tokens.accent, this._many ? 5 : 6.5);
     },
 

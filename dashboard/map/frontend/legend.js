@@ -2,17 +2,24 @@
 
 import { NO_SIDE } from "./atlas.js";
 import { clear, el } from "./dom.js";
+import { NOBODY } from "./filters.js";
 import { glyphCanvas } from "./glyphs.js";
 import { lookOf } from "./panel.js";
 
-export function createLegend(view) {
+export function createLegend(view, toggle) {
   const root = el("details", { class: "cm-legend", open: window.innerWidth > 640 });
   let counters = [];
 
   function build() {
     const { atlas, words, tokens } = view;
     const { t } = words;
-    const row = (glyph, name, count) => el("li", { class: "cm-legend-row" }, glyph, el("span", { dir: "auto" }, name), count);
+    const row = (glyph, name, count) => el("li", { class: "cm-legend-row" }, glyph, el("span", { dir: "auto" }, name), count || "");
+    // A side's line is a switch: pressed while its places are shown.
+    const side = (id, look, name, count) => {
+      const shown = !view.hiddenSides.has(id);
+      return el("li", {}, el("button", { type: "button", class: "cm-legend-row", "aria-pressed": String(shown), onclick: () => toggle(id, !shown) },
+        glyphCanvas(look, tokens, 20), el("span", { dir: "auto" }, name), count));
+    };
     counters = atlas.sides.map((_, side) => ({ side, node: el("span", { class: "cm-legend-n" }) }));
     const unknown = { side: NO_SIDE, node: el("span", { class: "cm-legend-n" }) };
     counters.push(unknown);
@@ -22,8 +29,8 @@ export function createLegend(view) {
     const has = (name) => kinds.has(atlas.words.place_kinds.indexOf(name));
     clear(root).append(
       el("summary", {}, t("legend")),
-      el("ul", {}, ...atlas.sides.map((_, side) => row(glyphCanvas(lookOf(view, side, "held"), tokens, 20), atlas.sideName(side, words.language), counters[side].node)),
-        row(glyphCanvas({ ...grey, status: "unknown" }, tokens, 20), t("status.unknown"), unknown.node)),
+      el("ul", {}, ...atlas.sides.map((one, i) => side(one.side, lookOf(view, i, "held"), atlas.sideName(i, words.language), counters[i].node)),
+        side(NOBODY, { ...grey, status: "unknown" }, t("status.unknown"), unknown.node)),
       el("ul", { class: "cm-legend-signs" }, ...signs,
         atlas.places.precision.some((p) => p > 1) ? row(glyphCanvas({ ...grey, status: "held", precision: 2 }, tokens, 26), t("legend.rough")) : "",
         has("area") ? row(glyphCanvas({ ...grey, status: "held", kind: "area" }, tokens, 26), t("legend.area")) : "",

@@ -31,7 +31,7 @@ export function createTimeline(view, store, go) {
     ({ from, to } = store.state);
     const bySide = new Map();
     for (const row of atlas.changes) {
-      if (view.visible && !view.visible[atlas.runs.place[row]]) continue;
+      if (view.shows && !view.shows(row, atlas.runs.place[row])) continue;
       const side = atlas.runs.holder[row];
       if (!bySide.has(side)) bySide.set(side, []);
       bySide.get(side).push(atlas.runs.start[row]);

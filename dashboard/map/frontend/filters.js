@@ -1,0 +1,112 @@
+// What is shown: by side, certainty, kind of place, area and source. Kept as one short text, so that
+// a link can carry it: "side:ISIS,status:claimed,area:Homs" (sides, statuses and kinds are hidden
+// ones; area and source are the only ones shown).
+
+import { NO_SIDE } from "./atlas.js";
+import { clear, el, iconButton } from "./dom.js";
+
+const HIDING = ["side", "status", "kind"];
+const CHOOSING = ["area", "source"];
+
+// {side: Set, status: Set, kind: Set, area: "", source: ""}
+export function parseFilters(text) {
+  const made = { side: new Set(), status: new Set(), kind: new Set(), area: "", source: "" };
+  for (const part of (text || "").split(",").filter(Boolean)) {
+    const [group, value] = part.split(":").map(decodeURIComponent);
+    if (HIDING.includes(group)) made[group].add(value);
+    else if (CHOOSING.includes(group)) made[group] = value || "";
+  }
+  return made;
+}
+
+export function writeFilters(filters) {
+  const hidden = HIDING.flatMap((group) => [...filters[group]].sort().map((value) => [group, value]));
+  const chosen = CHOOSING.filter((group) => filters[group]).map((group) => [group, filters[group]]);
+  return [...hidden, ...chosen].map((pair) => pair.map(encodeURIComponent).join(":")).join(",");
+}
+
+export const NOBODY = "none"; // the side of places whose holder is not known
+
+// A test (run row or -1, place) => whether it is shown; null when everything is.
+export function createTest(atlas, text) {
+  if (!text) return null;
+  const filters = parseFilters(text);
+  const { words, places, runs, sides, claims } = atlas;
+  const sideHidden = sides.map((side) => filters.side.has(side.side));
+  const statusHidden = words.statuses.map((status) => filters.status.has(status));
+  const allowed = new Uint8Array(atlas.count);
+  const told = new Uint8Array(atlas.count);
+  if (filters.source) {
+    claims.place.forEach((place, claim) => {
+      if (claims.article[claim] >= 0 && atlas.articles[claims.article[claim]].publisher === filters.source) told[place] = 1;
+    });
+  }
+  for (let i = 0; i < atlas.count; i++) {
+    allowed[i] = +(!filters.kind.has(words.place_kinds[places.kind[i]])
+      && (!filters.area || atlas.str(places.admin1[i]) === filters.area)
+      && (!filters.source || told[i] === 1));
+  }
+  return (row, place) => {
+    if (!allowed[place]) return false;
+    const side = row < 0 ? NO_SIDE : runs.holder[row];
+    const status = row < 0 ? atlas.UNKNOWN : runs.status[row];
+    return !statusHidden[status] && !(side === NO_SIDE ? filters.side.has(NOBODY) : sideHidden[side]);
+  };
+}
+
+// The box with the choices. Every change goes to the store as text.
+export function createFilterBox(view, store) {
+  const root = el("div", { class: "cm-filters", hidden: true, role: "dialog" });
+
+  function build() {
+    const { atlas, words } = view;
+    const { t, language } = words;
+    const filters = parseFilters(store.state.filters);
+    root.setAttribute("aria-label", t("filters"));
+    const box = (group, value, name) => el("label", { class: "cm-check" },
+      el("input", { type: "checkbox", checked: !filters[group].has(value), onchange: (event) => toggleFilter(store, group, value, event.target.checked) }), el("span", { dir: "auto" }, name));
+    const group = (name, ...inside) => el("fieldset", {}, el("legend", {}, name), ...inside);
+    const choice = (key, values) => {
+      const select = el("select", { class: "cm-select", "aria-label": t(`filter.${key}`), onchange: () => chooseFilter(store, key, select.value) },
+        el("option", { value: "" }, t("filter.all")), ...values.map((value) => el("option", { value, selected: value === filters[key] }, value)));
+      return group(t(`filter.${key}`), select);
+    };
+    const kinds = [...new Set(atlas.places.kind)].sort().map((kind) => atlas.words.place_kinds[kind]);
+    const areas = [...new Set(atlas.places.admin1)].map(atlas.str).filter(Boolean).sort();
+    const sources = [...new Set(atlas.articles.map((article) => article.publisher))].filter(Boolean).sort();
+    clear(root).append(
+      el("div", { class: "cm-row" }, el("h3", { class: "cm-heading" }, t("filters")), iconButton("close", t("panel.close"), close)),
+      group(t("filter.side"), ...atlas.sides.map((side, i) => box("side", side.side, atlas.sideName(i, language))), box("side", NOBODY, t("status.unknown"))),
+      group(t("filter.status"), ...["held", "claimed", "contested", "disputed"].map((status) => box("status", status, t(`status.${status}`)))),
+      group(t("filter.kind"), ...kinds.map((kind) => box("kind", kind, t(`kind.${kind}`)))),
+      areas.length > 1 ? choice("area", areas) : "",
+      sources.length > 1 ? choice("source", sources) : "",
+      el("button", { type: "button", class: "cm-link", onclick: () => { store.set({ filters: "" }); } }, t("filter.reset")));
+  }
+
+  let opener = null;
+  function close() { root.hidden = true; if (opener) { opener.setAttribute("aria-expanded", "false"); opener.focus(); } }
+  root.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+
+  return {
+    root, build,
+    toggle(button) {
+      opener = button;
+      root.hidden = !root.hidden;
+      button.setAttribute("aria-expanded", String(!root.hidden));
+      if (!root.hidden) { build(); root.querySelector("input").focus(); }
+    },
+  };
+}
+
+export function toggleFilter(store, group, value, shown) {
+  const filters = parseFilters(store.state.filters);
+  if (shown) filters[group].delete(value); else filters[group].add(value);
+  store.set({ filters: writeFilters(filters) });
+}
+
+function chooseFilter(store, group, value) {
+  const filters = parseFilters(store.state.filters);
+  filters[group] = value;
+  store.set({ filters: writeFilters(filters) });
+}
