@@ -39,6 +39,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     prep, sub, head = "", "", ""
     parts: set[str] = set()
     pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
+    aside: tuple[str, str] | None = None
     comma = apposition = joined = False
     j = first
     while j < last:
@@ -51,6 +52,11 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         if unit.is_a("trigger", "held"):
             prep, sub, head, parts, apposition = unit.text, "hands", "", set(), False
         elif unit.cls == "punct":
+            if unit.sub == "," and aside is not None:
+                prep, sub = aside  # ", with the help of X," is over
+                aside = None
+            elif unit.sub == "," and j + 1 < last and units[j + 1].cls == "prepositions":
+                aside = (prep, sub)
             if unit.sub == "(":
                 j = _closing(units, j, last)
             elif unit.sub in ":-" and pending is not None:
@@ -92,8 +98,13 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))
             head, parts, comma, joined = "", set(), False, False
         elif unit.cls in ("pron", "pronouns"):
+            if unit.cls == "pron" and "seats" in parts:
+                j += 1
+                continue  # "its positions in P": whose they are does not matter
+            object_pronoun = unit.is_a("pronouns", "either") and (j == first or prep)
             if (
-                unit.cls == "pron"
+                object_pronoun
+                or unit.cls == "pron"
                 and (
                     parts
                     or head
@@ -140,8 +151,8 @@ def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
         return unit.sub != "held"
     if unit.cls == "breaks":
         return unit.sub not in ("then", "located") and j > first
-    if unit.cls in ("say",):
-        return True
+    if unit.cls == "say":
+        return not (j and units[j - 1].is_a("aux", "be"))  # "clashes were reported in"
     return unit.cls == "operators" and (
         unit.form in FINITE or unit.sub in ("negation", "denial", "failure")
     )

@@ -30,6 +30,7 @@ class Clause:
     link: str
     parent: int | None
     word: Unit | None = None
+    days: int = 0  # "two days after …": how long what it tells lies before
     places: list[int] = field(default_factory=list)
 
 
@@ -40,8 +41,9 @@ def clauses(units: Sequence[Unit], verb_first: bool = False) -> list[Clause]:
     for number, (at, link) in enumerate(cuts[:MAX_CLAUSES]):
         last = cuts[number + 1][0] if number + 1 < len(cuts) else len(units)
         word = units[at] if units and units[at].cls == "breaks" else None
+        link, _, days = link.partition("_")
         joined = at > 0 and is_conjunction(units[at - 1])
-        found.append(Clause(at, last, link, _parent(found, link, joined), word))
+        found.append(Clause(at, last, link, _parent(found, link, joined), word, int(days or 0)))
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, actors, capital_side, theatre
-from dashboard.claims.clauses import FINITE, clauses
+from dashboard.claims.clauses import FINITE, Clause, clauses
 from dashboard.claims.grammar import Finding, Sentence
-from dashboard.claims.lexicon import Lexicon, lexicon
+from dashboard.claims.lexicon import Lexicon, key, lexicon
 from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit, read
 from dashboard.claims.voices import Voice
@@ -39,7 +39,7 @@ class _Reader:
 
     def __init__(self, article: Article, words: Lexicon, mentions: list[Mention]) -> None:
         self.article, self.words, self.mentions = article, words, mentions
-        self.dates = find_dates(article.text)
+        self.dates = [d for d in find_dates(article.text) if not self._is_name(d)]
         anchor = next((d.date for d in self.dates if d.date), None)
         spans = sentences(article.text)
         self.sentences = [self._units(start, end) for start, end in spans]
@@ -47,6 +47,11 @@ class _Reader:
         named = [u.actor for units in self.sentences for u in units if u.actor]
         self.story = Story(theatre(mentions, named), article.published, anchor)
         self.seen: set[str] = set()
+
+    def _is_name(self, day: DateSpan) -> bool:
+        """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""
+        before = key(self.article.text[max(0, day.start - 16) : day.start]).rstrip()
+        return before.endswith(tuple(map(key, self.words.raw.get("names_with_dates", ()))))
 
     def claims(self) -> list[Claim]:
         """Every claim; those whose taker is left open get the one who took elsewhere."""
@@ -158,7 +163,8 @@ class _Reader:
         )
         if finding.frame == "control" and finding.form == "present" or kind is Kind.HOLD:
             since = used is not None and not used.until or verdict.briefly
-            kind = Kind.GAIN if since or verdict.became else Kind.HOLD
+            headline = finding.frame == "control" and self._is_headline(start, end)
+            kind = Kind.GAIN if since or verdict.became or headline else Kind.HOLD
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.HOLD) else kind
         loser = finding.loser.side if finding.loser else None
@@ -222,6 +228,13 @@ class _Reader:
             return shared
         return resolve(mine[0], self.article.published, before, self.story.anchor) or shared
 
+    def _is_headline(self, start: int, end: int) -> bool:
+        """Whether a line opens the article and ends without a full stop."""
+        return (
+            start <= self.spans[min(2, len(self.spans) - 1)][0]
+            and self.article.text[end - 1].isalnum()
+        )
+
     def _words(self, actor: Party | None) -> str | None:
         return self.article.text[actor.start : actor.end] if actor else None
 
@@ -250,6 +263,14 @@ class _Reader:
     ) -> tuple[Day, Expression | None]:
         published = self.article.published
         chosen = self._time(sentence, finding, times)
+        clause = sentence.clauses[finding.clause]
+        if chosen is None and clause.days and clause.parent is not None:
+            main = self._clause_time(sentence.clauses[clause.parent], times)
+            known = resolve(main, published, self.story.before, self.story.anchor) if main else None
+            base = known.day if known else published
+            return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
+        if chosen is not None and chosen.kind == "part":
+            chosen = self._day_of_part(times, chosen)
         if chosen is not None:
             day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
             if day is not None:
@@ -271,6 +292,18 @@ class _Reader:
             if near:
                 return near[-1]
         return None
+
+    def _clause_time(self, clause: Clause, times: Sequence[Expression]) -> Expression | None:
+        return next((t for t in times if clause.first <= t.first < clause.last), None)
+
+    def _day_of_part(self, times: Sequence[Expression], chosen: Expression) -> Expression:
+        """ "In the evening" means the evening of the day named before it in the sentence."""
+        earlier = [
+            t
+            for t in times
+            if t.first < chosen.first and t.kind in ("weekday", "yesterday", "span")
+        ]
+        return earlier[-1] if earlier else chosen
 
     def _before(self, times: Sequence[Expression], chosen: Expression) -> date | None:
         """The day told just before a time: in this sentence, else in the story so far."""

@@ -52,6 +52,7 @@ FRAMES = {
     "held": Frame(Kind.HOLD, place="subject", actor="agent"),
     "repel": Frame(Kind.GAIN, parts=_LOOSE),
 }
+_BESIDE = frozenset({"while", "contrast", "complement", "coord", "also", "then"})
 _STRONG_PARTS = frozenset({"whole", "most"})
 
 
@@ -246,6 +247,8 @@ class Sentence:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
             unit = self.units[j]
+            if unit.text == "s":
+                return False  # "Libya's army" is introduced by nothing
             if unit.cls == "word" and unit.definite and not self.verb_first:
                 return False  # "in the centre of the country rebels took…"
             if unit.is_a("prepositions", "of") and j and self.units[j - 1].sense("nouns"):
@@ -338,6 +341,8 @@ class Sentence:
     def _governing(self, number: int) -> Iterator[int]:
         """The clause before a joined one, then the clauses above: where a subject may stand."""
         clause = self.clauses[number]
+        if clause.link == "coord" and number and self.clauses[number - 1].link in _BESIDE:
+            yield number - 1
         for earlier in range(number - 1, -1, -1):
             if self.clauses[earlier].parent == clause.parent or earlier == clause.parent:
                 yield earlier
@@ -347,7 +352,7 @@ class Sentence:
     # --- where ---------------------------------------------------------------
 
     def _interpret(self, number: int, clause: Clause, at: int) -> Finding | None:
-        slots = scan(self.units, at + 1, clause.last)
+        slots = scan(self.units, self._past_verb(at) + 1, clause.last)
         for sense in self._senses(clause, at):
             if sense.cls != "trigger":
                 continue
@@ -377,6 +382,21 @@ class Sentence:
             u.cls == "trigger" and u.sub in ("fall", "hand", "lose", "slip")
             for u in self.units[clause.first : at]
         )
+
+    def _past_verb(self, at: int) -> int:
+        """The last unit of "clashes were reported", "les combats ont repris": a noun with its verb."""
+        unit = self.units[at]
+        last = at
+        if unit.sub == "fight" and unit.form == "noun":
+            while last + 1 < len(self.units) and last - at < 3:
+                after = self.units[last + 1]
+                verb = (
+                    after.form in ("participle", "either", "past") and self.units[last].cls == "aux"
+                )
+                if not (after.cls == "aux" or verb):
+                    break
+                last += 1
+        return last
 
     def _senses(self, clause: Clause, at: int) -> Sequence[Sense]:
         """A trigger's senses; "استعادتها" is a verb after "that" or "which", else a noun."""
@@ -423,6 +443,8 @@ class Sentence:
         if form == "noun" and name in ("take", "control") and self._lost_before(clause, at):
             name, frame = "lose", FRAMES["lose"]
         finite = form not in ("noun", "")
+        if finite and self._figurative(at):
+            return None
         passive = (
             "" in entry.objects
             and name
@@ -462,6 +484,8 @@ class Sentence:
             kind = Kind.ENTER
         loser = self._by_slot(slots, ("from", "against"))
         actor = self._agent(number, clause, at, slots, name, passive, finite)
+        if name == "lose" and passive and (winner := self._by_slot(slots, ("to", "favour"))):
+            kind, actor = Kind.GAIN, winner
         if name in ("lose", "leave") and not passive:
             winner = self._by_slot(slots, ("favour", "to") if name == "lose" else ("favour",))
             if winner is not None:
@@ -472,9 +496,14 @@ class Sentence:
                 actor = self._actor(number, clause, at, [], finite)
         if name == "distance" and not self.verb_first and not self._at_a_distance(clause, at):
             return None
-        if entry.armed and not self._armed(number, clause, at, actor, slots):
+        if entry.armed and not self._armed(name, actor):
             return None
         return Finding(kind, name, at, number, places, actor, loser, partial, form)
+
+    def _figurative(self, at: int) -> bool:
+        """Whether a mood and nobody takes hold of the place: "سيطر الحزن على حلب"."""
+        moods = self.words.raw.get("figurative", ())
+        return any(u.text in moods for u in self.units[at + 1 : at + 2])
 
     def _lost_before(self, clause: Clause, at: int) -> bool:
         return any(
@@ -545,10 +574,10 @@ class Sentence:
                     return self._last_subject(slot.at) or self.story.subject
         return None
 
-    def _armed(
-        self, number: int, clause: Clause, at: int, actor: Party | None, slots: Sequence[Slot]
-    ) -> bool:
+    def _armed(self, name: str, actor: Party | None) -> bool:
         """Whether the doer is known to bear arms; people flee, ministers arrive, aid enters."""
+        if name == "lose" and actor is not None and actor.side:
+            return True  # who speaks for a side may own up to its loss
         return actor is not None and (actor.actor is None or actor.actor.armed)
 
     def _passive(self, clause: Clause, at: int, form: str, slots: Sequence[Slot]) -> bool:

@@ -155,6 +155,15 @@ class Lexicon:
         return word
 
     @cached_property
+    def barred(self) -> dict[str, set[str]]:
+        """Words before which phrases of some kinds mean something else."""
+        found: dict[str, set[str]] = {}
+        for sub, words in self.raw.get("not_before", {}).items():
+            for word in words:
+                found.setdefault(key(word), set()).add(sub)
+        return found
+
+    @cached_property
     def articles(self) -> frozenset[str]:
         """Words that only say "the" or "a"; phrases are compared without them."""
         return frozenset(self.raw.get("articles", ())) | frozenset(self.raw.get("indefinite", ()))

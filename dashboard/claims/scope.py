@@ -152,6 +152,8 @@ def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:
             break
         if unit.is_a("operators", "hypothesis", "future", "condition"):
             found.append(unit)
+        if unit.is_a("operators", "plan") and not unit.form:
+            found.append(unit)  # "taking P remains the goal"
     return found
 
 

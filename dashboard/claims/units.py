@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.claims.actors import Actor
-from dashboard.claims.lexicon import Lexicon, Morph, Sense, key
+from dashboard.claims.lexicon import Lexicon, Morph, Node, Sense, key
 from dashboard.model import Mention, PlaceKind
 from dashboard.reading.dates import DateSpan
 
@@ -203,7 +203,7 @@ def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> Iterator[Uni
             i += 1
             continue
         definite = definite or piece.definite
-        found = _longest(pieces, i, root) if piece.text in root else None
+        found = _longest(pieces, i, root, lexicon) if piece.text in root else None
         if found is not None:
             stop, senses = found
             unit = Unit(piece.start, pieces[stop - 1].end, " ".join(p.text for p in pieces[i:stop]))
@@ -241,6 +241,8 @@ def _unknown(piece: Piece, definite: bool, lexicon: Lexicon) -> Unit:
     unit = Unit(piece.start, piece.end, piece.text, cls, definite=definite)
     if cls == "word" and (day := _DAY_NUMBER.match(piece.text)):
         unit.cls, unit.sub, unit.definite = "time", f"ordinal_{day[1]}", True
+    elif cls == "prefix" and piece.text == lexicon.raw.get("future_prefix"):
+        unit.cls, unit.sub = "operators", "future"
     elif cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
         unit.cls, unit.sub = "operators", "future"
     return unit
@@ -256,7 +258,7 @@ def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 def _longest(
-    pieces: Sequence[Piece], i: int, root: dict[str, object]
+    pieces: Sequence[Piece], i: int, root: dict[str, Node], lexicon: Lexicon
 ) -> tuple[int, tuple[Sense, ...]] | None:
     """The longest phrase that starts at a piece. Only an actor's name may swallow a place."""
     node = root.get(pieces[i].text)
@@ -276,6 +278,8 @@ def _longest(
                 and mention.kind is not PlaceKind.COUNTRY
             ):
                 senses = ()
+        if senses and j < len(pieces) and (barred := lexicon.barred.get(pieces[j].text)):
+            senses = tuple(s for s in senses if s.sub not in barred)
         cut = (
             j < len(pieces)
             and pieces[j].mention is not None

@@ -62,6 +62,8 @@ def speaker_span(
         while last > first and units[last - 1].cls in ("prefix", "prepositions"):
             last -= 1
         return (first, last) if last > first else None
+    while at > clause.first and units[at - 1].cls in ("aux", "pronouns"):
+        at -= 1
     first = at
     while (
         first > clause.first
