@@ -109,7 +109,8 @@ def ensure_index() -> Path:
     folder = index_folder()
     if not folder.is_dir():
         # In a process of its own: the sources take some 600 MB that are not wanted afterwards.
-        command = [sys.executable, "-m", "dashboard.places.build", str(folder)]
+        code = "import sys; from pathlib import Path; from dashboard.places import build;"
+        command = [sys.executable, "-c", f"{code} build.build(Path(sys.argv[1]))", str(folder)]
         subprocess.run(command, cwd=settings.PROJECT, check=True)
     return folder
 
@@ -238,7 +239,3 @@ def keys_of(name: str, skeletons: bool) -> list[tuple[str, int]]:
             keys.append((names.SKELETON + skeleton, flags))
     exact = "".join(pieces)
     return [*keys, (exact, flags)] if exact else keys
-
-
-if __name__ == "__main__":
-    build(Path(sys.argv[1]))

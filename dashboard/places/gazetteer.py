@@ -184,6 +184,7 @@ def weight(bearer: Bearer) -> float:
         + (0.5 if bearer.primary else 0.0)
         + (1.0 if bearer.entry.rank == 2 else 0.0)
         + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)
+        + (1.0 if place.kind is PlaceKind.AREA and bearer.primary else 0.0)
     )
 
 

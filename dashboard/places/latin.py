@@ -199,9 +199,11 @@ class LatinWords:
             return False
         if self._part_of_name(scan, at - 1, scan.gap(at)):
             return True
-        return last + 1 < len(scan.tokens) and self._part_of_name(
-            scan, last + 1, scan.gap(last + 1)
-        )
+        following = last + 1
+        if scan.gap(following) or not scan.tokens[following].word[0].isupper():
+            return False
+        # Boston Globe, Jordan Smith: the first word of a longer name, unless a head noun follows.
+        return scan.folded(following) not in self.lexicon.heads
 
     def _part_of_name(self, scan: Scan, at: int, gap: str) -> bool:
         """Whether a neighbouring word makes one longer name with this one: Jordan Smith."""

