@@ -27,6 +27,7 @@ def show(packed: bytes, key: str = "map", moved: Callable[[], None] = lambda: No
         moved: called when the reader's day or place has come to rest.
 
     Returns:
-        The component's state: ``view`` is ``{"day": ISO date, "place": id or None}``, or None.
+        The component's state: ``view`` is ``{"day": ISO date, "place": id or None,
+        "policy": name, "known": ISO date or ""}``, or None.
     """
     return _component()(key=key, data=packed, on_view_change=moved)

@@ -4,7 +4,7 @@ import { createAtlas, createState, readPayload, NO_DAY } from "./atlas.js";
 import { createBaseMap } from "./basemap.js";
 import { createChanges } from "./changes.js";
 import { createControls, createPlayer } from "./controls.js";
-import { fromIso, iso } from "./days.js";
+import { fromIso, iso, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
 import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
@@ -26,7 +26,7 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", language: null, theme: null });
+  const store = createStore({ day: 0, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
   const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
@@ -57,12 +57,13 @@ export function createApp(L, map, basemap, host) {
   const legend = createLegend(view, (side, shown) => toggleFilter(store, "side", side, shown));
   const filterBox = createFilterBox(view, store);
   const search = createSearch(view, (place) => { pick(place); show(place); panel.root.focus({ preventScroll: true }); });
+  const knownNote = el("p", { class: "cm-known", role: "status", hidden: true });
   const tooltip = el("div", { class: "cm-tooltip", role: "presentation", hidden: true });
   const blank = el("div", { class: "cm-blank", role: "status" }, view.words.t("loading"));
   const tools = el("div", { class: "cm-tools" });
   const zoomTools = el("div", { class: "cm-zoom" });
   const sources = el("p", { class: "cm-sources" });
-  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, tooltip, sources);
+  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, knownNote, tooltip, sources);
   const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
   const said = el("p", { class: "cm-unseen", role: "status" });
   const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
@@ -121,6 +122,9 @@ export function createApp(L, map, basemap, host) {
       el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
     sources.textContent = t("sources", { names: [view.base ? view.base.attribution : "GeoNames CC BY 4.0", tiles ? view.atlas.options.tiles.attribution : ""].filter(Boolean).join(" · ") });
     if (view.atlas) {
+      const known = fromIso(view.atlas.options.known);
+      knownNote.hidden = known === null;
+      if (known !== null) clear(knownNote).append(t("known.note", { date: mediumDate(known, words.dates) }), " ", el("button", { type: "button", class: "cm-link", onclick: () => store.set({ known: "" }) }, t("known.back")));
       controls.build();
       restyle();
     }
@@ -181,9 +185,9 @@ export function createApp(L, map, basemap, host) {
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
 
   function lookedAt() {
-    const { day, from, to, place, filters, language } = store.state;
+    const { day, from, to, place, filters, policy, known, language } = store.state;
     const { lat, lng } = map.getCenter();
-    return { day: iso(day), from: iso(from), to: iso(to), place, filters, language, centre: [lat, lng], zoom: map.getZoom() };
+    return { day: iso(day), from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
   }
 
   // What is looked at, told once it rests.
@@ -193,10 +197,11 @@ export function createApp(L, map, basemap, host) {
     if (!view.atlas) return;
     telling = setTimeout(() => {
       host.save(lookedAt());
-      host.tell({ day: iso(store.state.day), place: store.state.place });
+      const { policy, known } = store.state;
+      host.tell({ day: iso(store.state.day), place: store.state.place, policy, known });
     }, 300);
   }
-  store.on(["day", "place", "from", "to", "filters", "language"], settle);
+  store.on(["day", "place", "from", "to", "filters", "policy", "known", "language"], settle);
   map.on("moveend", settle);
 
   // ---- the map's own events
@@ -256,7 +261,7 @@ export function createApp(L, map, basemap, host) {
     const linked = parseView(location.hash);
     if (writeView(linked) === writeView(lookedAt())) return;
     const patch = {};
-    for (const name of ["place", "filters", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
+    for (const name of ["place", "filters", "policy", "known", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
     for (const name of ["from", "to", "day"]) if (fromIso(linked[name]) !== null) patch[name] = fromIso(linked[name]);
     store.set(patch);
     if (patch.day !== undefined) go(patch.day);
@@ -284,6 +289,7 @@ export function createApp(L, map, basemap, host) {
     if (first) {
       store.state.place = kept.place || null;
       store.state.filters = kept.filters || "";
+      if (kept.policy || kept.known) store.set({ policy: kept.policy || "latest", known: kept.known || "" });
       const language = chooseLanguage(kept.language || atlas.options.language);
       store.state.language = language;
       view.words = createWords(language);

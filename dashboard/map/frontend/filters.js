@@ -3,6 +3,7 @@
 // ones; area and source are the only ones shown).
 
 import { NO_SIDE } from "./atlas.js";
+import { fromIso, iso, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
 
 const HIDING = ["side", "status", "kind"];
@@ -81,7 +82,24 @@ export function createFilterBox(view, store) {
       group(t("filter.kind"), ...kinds.map((kind) => box("kind", kind, t(`kind.${kind}`)))),
       areas.length > 1 ? choice("area", areas) : "",
       sources.length > 1 ? choice("source", sources) : "",
-      el("button", { type: "button", class: "cm-link", onclick: () => { store.set({ filters: "" }); } }, t("filter.reset")));
+      el("button", { type: "button", class: "cm-link", onclick: () => { store.set({ filters: "" }); } }, t("filter.reset")),
+      ...rules());
+  }
+
+  // The rule by which control is decided; only a host can draw up the history anew.
+  function rules() {
+    const { atlas, words } = view;
+    const { t } = words;
+    if (!atlas.options.policies) return [];
+    const told = atlas.sides.map((side, i) => [`as_told_by:${side.side}`, t("policy.told", { side: atlas.sideName(i, words.language) })]);
+    const named = [...atlas.options.policies.map((policy) => [policy, t(`policy.${policy}`)]), ...told];
+    const select = el("select", { class: "cm-select", "aria-label": t("rule"), onchange: () => store.set({ policy: select.value }) },
+      ...named.map(([value, name]) => el("option", { value, selected: value === store.state.policy }, name)));
+    const day = fromIso(store.state.known) ?? store.state.day;
+    const known = el("label", { class: "cm-check" },
+      el("input", { type: "checkbox", checked: !!store.state.known, onchange: (event) => store.set({ known: event.target.checked ? iso(day) : "" }) }),
+      el("span", {}, t("known", { date: mediumDate(day, words.dates) })));
+    return [el("h3", { class: "cm-heading" }, t("rule")), select, known];
   }
 
   let opener = null;
