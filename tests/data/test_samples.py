@@ -90,6 +90,16 @@ HELD = [
     ("gn:173576", "2024-12-08", "opposition"),
     ("gn:163345", "2024-12-08", "opposition"),  # Tartus
     ("gn:173480", "2024-12-08", "SDF"),  # Al Mayadin
+    ("gn:170063", "2024-12-02", "opposition"),  # Aleppo: a counter-attack is only prepared
+    ("gn:170063", "2024-12-08", "opposition"),
+    ("gn:164816", "2024-12-08", "opposition"),  # Saraqib: bombed after its capture
+    ("gn:168351", "2024-12-08", "opposition"),  # Khanasir: a recapture is only prepared
+    ("gn:163476", "2024-12-08", "SNA"),  # Tall Rif'at
+    ("gn:170017", "2024-12-08", "opposition"),  # Hama
+    ("gn:170905", "2024-12-08", "opposition"),  # Dar'a
+    ("gn:163808", "2024-12-08", "opposition"),  # Palmyra
+    ("gn:170794", "2024-12-08", "SDF"),  # Deir ez-Zor
+    ("gn:174448", "2024-12-08", "SDF"),  # Abu Kamal
     ("gn:169389", "2024-12-08", "opposition"),  # Idlib: only ever bombed
     ("gn:172955", "2024-12-08", "SDF"),  # Ar Raqqah: withdrawal denied
     ("gn:172256", "2024-12-08", "SDF"),  # Kobani: only warned of
