@@ -22,6 +22,8 @@ import csv
 import json
 import re
 import sys
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -85,6 +87,9 @@ SEAS = (
 # Letters of Arabic script that Arabic itself does not use, and marks: a GeoNames
 # name with one of them is Persian, Kurdish or Urdu, or vocalised.
 NOT_ARABIC = re.compile(r"[^ء-غف-ي \-]")
+MARKS = re.compile("[\u064b-\u0652\u0640]")
+LEVEL = str.maketrans("أإآةى", "اااهي")
+TRANSLITERATED = ("SY", "LB", "JO", "IQ", "PS", "EG", "LY", "SD", "YE", "SA", "AF")
 
 
 class Sources:
@@ -277,7 +282,7 @@ def names(sources: Sources) -> list[list[Any]]:
 def country_names(sources: Sources) -> Iterator[list[Any]]:
     """Countries at the label points and zooms that Natural Earth gives."""
     for values, _ in sources.read("ne_10m_admin_0_countries"):
-        if values["name_ar"] and values["tiny"] < 5:
+        if values["name_ar"] and values["tiny"] < 5 and values["type"] != "Lease":
             zoom = round(max(2.0, float(values["min_label"])), 1)
             yield [
                 "country", round(values["label_y"], 2), round(values["label_x"], 2),
@@ -332,7 +337,7 @@ def town_names() -> Iterator[list[Any]]:
         if population < least and not capital:
             continue
         zoom = town_zoom(population, capital)
-        row = [round(city["latitude"], 3), round(city["longitude"], 3), city["name"]]
+        row = [round(city["latitude"], 3), round(city["longitude"], 3), latin_name(city)]
         yield ["town", *row, arabic_name(city["alternatenames"]), zoom, 2 if capital else 3]
 
 
@@ -347,9 +352,38 @@ def town_zoom(population: int, capital: bool) -> float:
 
 
 def arabic_name(alternatives: Iterable[str]) -> str:
-    """The plainest Arabic spelling among GeoNames' alternative names, or ""."""
-    arabic = [name for name in alternatives if name and not NOT_ARABIC.search(name)]
-    return min(arabic, key=lambda name: (len(name.split()), len(name)), default="")
+    """The usual Arabic name among GeoNames' alternative names, or "".
+
+    That which most of them spell, but for article, hamza and marks; of its
+    spellings the fullest: الرقة, not رقه.
+    """
+    plain = [MARKS.sub("", name) for name in alternatives]
+    arabic = [name for name in plain if name and not NOT_ARABIC.search(name)]
+    spelt = Counter(bare(name) for name in arabic)
+    if not spelt:
+        return ""
+    usual = max(spelt, key=lambda name: (spelt[name], -len(name)))
+    return max(
+        (name for name in arabic if bare(name) == usual),
+        key=lambda name: (
+            name.startswith("ال"),
+            name.endswith("ة"),
+            sum(c in "أإآئؤ" for c in name),
+        ),
+    )
+
+
+def bare(name: str) -> str:
+    """An Arabic name without its article and with hamzas, ta marbuta and ya levelled."""
+    return name.removeprefix("ال").translate(LEVEL)
+
+
+def latin_name(city: dict[str, Any]) -> str:
+    """GeoNames' name; where it is a scholar's transliteration of Arabic, without its signs."""
+    if city["countrycode"] not in TRANSLITERATED:
+        return str(city["name"])
+    letters = unicodedata.normalize("NFD", re.sub("[‘’ʻʼ]", "", city["name"]))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 if __name__ == "__main__":
