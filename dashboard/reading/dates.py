@@ -186,7 +186,7 @@ _TO_YEAR = (
     rf"|{_SPACE}(?:(?:من|في){_SPACE})?(?:لل|ال)?(?:عام|سنه){_SPACE}|{_SPACE}(?:of|de){_SPACE})"
 )
 _DAYS_BEFORE = (
-    rf"(?:\d{{1,2}}{_MAYBE}(?:-|\s(?:and|or|et|ou|to|au|الي|حتي)\s|او\s|و){_MAYBE}){{1,3}}"
+    rf"(?:\d{{1,2}}{_MAYBE}(?:[-/]|\s(?:and|or|et|ou|to|au|الي|حتي)\s|او\s|و){_MAYBE}){{1,3}}"
 )
 _DAYS_AFTER = rf"(?:{_MAYBE}(?:-|\s(?:and|or|to)\s){_MAYBE}\d{{1,2}}){{1,3}}(?![\d:])"
 _SEPARATOR = r"\s?[/.-]\s?"
@@ -210,7 +210,7 @@ _DAY_FIRST = (
 _DAY_AND_NAME = (
     rf"(?<![\d:.,/])(?:(?P<more3>{_DAYS_BEFORE})?(?P<d3>\d{{1,2}}){_DAY_END}"
     rf"|(?P<ordinal>{_any(_ORDINALS)}))"
-    rf"[\s.-]{_MAYBE}(?:(?:من{_SPACE}شهر|من|شهر|of|de){_SPACE})?"
+    rf"[\s.-]?{_MAYBE}(?:(?:من{_SPACE}شهر|من|شهر|of|de){_SPACE})?"
     rf"(?P<m3>{_MONTH}){_pair('p3')}(?:{_TO_YEAR}(?P<y3>{_YEAR}))?"
 )
 _NAME_AND_DAY = (
@@ -238,7 +238,7 @@ _AFTER_HIJRI_YEAR = re.compile(rf"{_MAYBE}(?:هجريه|هجري|ه(?!{_LETTER})
 _AFTER_YEAR = re.compile(rf"\s?(?:ميلاديه|ميلادي|م)(?!{_LETTER})")
 _WEEKDAY_BEFORE = re.compile(
     rf"(?<!{_LETTER})[وبل]?(?P<day>{_any(WEEKDAYS)})\.?(?:{_MAYBE}[،,(-]{_MAYBE}|{_SPACE})"
-    rf"(?:(?:الموافق|في|the|le){_SPACE})?$"
+    rf"(?:(?:الموافق|في|the|le){_SPACE})?ل?$"
 )
 _SAME_DAY = re.compile(
     rf"[\s/|(),،-]*+(?:(?:الموافق(?:ه|{_SPACE}ل|{_SPACE}في)?|اي){_MAYBE}[:(]?{_MAYBE})?$"
@@ -283,10 +283,8 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _numeric(folded: Folded, match: re.Match[str], kind: str) -> Iterator[DateSpan]:
-    """A date in numbers; day first, except that 12/31/2024 has only one reading."""
+    """A date in numbers, day first. 12/31/2024 is none: who writes so means other days otherwise."""
     year, month, day = (int(match[f"{part}{kind}"]) for part in "ymd")
-    if kind == "2" and month > 12 >= day and match["s2"].strip() == "/":
-        month, day = day, month
     span = DateSpan(match.start(), match.end(), year, month, day)
     if 1300 <= year <= 1500:
         span = replace(span, end=_past(_AFTER_HIJRI_YEAR, folded, span.end))

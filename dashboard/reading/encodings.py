@@ -284,6 +284,6 @@ def _broken(error: UnicodeDecodeError, encoding: str) -> Unreadable:
     if "end of data" in error.reason or "truncated" in error.reason:
         return Unreadable("the file is cut off in the middle of a character", _FROM_SOURCE)
     return Unreadable(
-        f"the file looks like {encoding.upper()} but has bytes that are not, from byte {error.start:,} on",
+        f"the file looks like {encoding.removesuffix('-sig').upper()} but has bytes that are not, from byte {error.start:,} on",
         _AS_UTF8,
     )

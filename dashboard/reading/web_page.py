@@ -121,7 +121,10 @@ def _story(html: str) -> str | None:
     # A line break becomes a paragraph's, else lines (a dateline, say) would be run together.
     html = _LINE_BREAK.sub("</p><p>", html)
     extract = partial(trafilatura.extract, html, include_comments=False, include_tables=True)
-    direct, careful = extract(favor_recall=True, fast=True) or "", extract() or ""
+    try:
+        direct, careful = extract(favor_recall=True, fast=True) or "", extract() or ""
+    except Exception:  # whatever a broken page does to it, the visible text is left
+        return None
     return (direct if len(direct) >= 0.7 * len(careful) else careful) or None
 
 
@@ -131,16 +134,21 @@ def _visible(tree: Any) -> tuple[str, str]:
     from lxml import etree  # type: ignore[import-untyped]
 
     etree.strip_elements(tree, *_UNREAD, with_tail=False)
-    for block in tree.iter(*_BLOCKS):
-        block.text = "\n" + (block.text or "")
-        block.tail = "\n" + (block.tail or "")
     main = tree.xpath("(//article | //main)[1]")
     return _text_of(tree), _text_of(main[0]) if main else ""
 
 
 def _text_of(element: Any) -> str:
-    """The text inside an element, without blank lines."""
-    lines = (" ".join(line.split()) for line in element.text_content().splitlines())
+    """The text inside an element, a line for each block, without blank lines."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if inner.tag in _BLOCKS:
+            pieces.append("\n")
+        text = inner.text if event == "start" else inner.tail if inner is not element else None
+        pieces.append(text or "")
+    lines = (" ".join(line.split()) for line in "".join(pieces).splitlines())
     return "\n".join(filter(None, lines))
 
 

@@ -109,7 +109,9 @@ def test_months_by_all_their_names(month: int, names: str) -> None:
         ("le 1er mars", (None, 3, 1)),
         ("fin mars", (None, 3, None)),
         ("29 شباط", (None, 2, 29)),
-        ("12/31/2024", (2024, 12, 31)),
+        ("في الـ27 من تشرين الثاني/نوفمبر الماضي", (None, 11, 27)),
+        ("في 6ديسمبر 2024", (2024, 12, 6)),
+        ("يوم الجمعة الموافق لـ6 ديسمبر 2024", (2024, 12, 6)),
     ],
 )
 def test_dates_that_say_less_or_say_it_otherwise(text: str, expected: Parts) -> None:
@@ -123,6 +125,7 @@ def test_dates_that_say_less_or_say_it_otherwise(text: str, expected: Parts) -> 
         "31 شباط 2024",
         "30 février 2024",
         "13/13/2024",
+        "12/31/2024",
         "00/12/2024",
         "29/02/2023",
         "أب لثلاثة أطفال",
@@ -169,6 +172,8 @@ def test_the_weekday_is_part_of_the_span_and_can_be_checked() -> None:
 def test_each_day_of_a_list_is_a_date_and_shares_month_and_year() -> None:
     assert parts("27-29 نوفمبر 2024") == [(2024, 11, 27), (2024, 11, 29)]
     assert parts("يومي 27 و28 تشرين الثاني 2024") == [(2024, 11, 27), (2024, 11, 28)]
+    assert parts("ليل 7/8 كانون الأول") == [(None, 12, 7), (None, 12, 8)]
+    assert parts("Nov. 27-Dec. 8, 2024") == [(2024, 11, 27), (2024, 12, 8)]
     assert parts("On June 20 or 21 the town") == [(None, 6, 20), (None, 6, 21)]
     assert parts("du 27 au 29 novembre 2024") == [(2024, 11, 27), (2024, 11, 29)]
 

@@ -174,6 +174,13 @@ def test_a_page_of_very_many_elements_gives_its_visible_text() -> None:
     assert text.endswith(STORY)
 
 
+def test_control_characters_of_a_page_do_no_harm() -> None:
+    html = (
+        f"<html><body><p>\x01{STORY}</p><br>\x02<p>&#1;&#x0;&#xD800;&#x202e;</p>\x03</body></html>"
+    )
+    assert STORY in one("a.html", html.encode()).text
+
+
 def test_a_page_with_nothing_to_read() -> None:
     assert "no text" in problem("a.html", b"<html><script>alert(1)</script></html>").what
     assert "no text" in problem("a.html", b"<html></html>").what
