@@ -55,6 +55,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             if unit.sub == "," and aside is not None:
                 prep, sub = aside  # ", with the help of X," is over
                 aside = None
+                head, parts, apposition = "", set(), False
+                j += 1
+                continue
             elif unit.sub == "," and j + 1 < last and units[j + 1].cls == "prepositions":
                 aside = (prep, sub)
             if unit.sub == "(":
@@ -97,6 +100,11 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         elif unit.cls == "actor":
             slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))
             head, parts, comma, joined = "", set(), False, False
+        elif unit.is_a("pronouns", "owner"):
+            after = units[j + 1].sense("parts") if j + 1 < last else None
+            if after is not None and after.sub in ("edge", "part", "most"):
+                slots.append(Slot("pron", j, prep, sub, frozenset({after.sub}), ""))
+                j += 1
         elif unit.cls in ("pron", "pronouns"):
             if unit.cls == "pron" and "seats" in parts:
                 j += 1
@@ -119,7 +127,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         elif unit.sense("nouns") or unit.sense("parts"):
             noun, part = unit.sense("nouns"), unit.sense("parts")
             if comma and not joined:
-                capital = noun is not None and noun.sub == "capital"
+                # Arabic joins every item of a list by "و"; a bare noun only explains.
+                capital = part is not None or unit.text > "\u0600"
+                capital = capital or (noun is not None and noun.sub == "capital")
                 apposition = capital or not _place_soon(units, j + 1, last)
             if part is not None and (noun is None or _relates(units, j + 1, last)):
                 parts.add(part.sub)
@@ -224,6 +234,8 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
         return True
     if mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
         return False
+    if mention.kind is PlaceKind.AREA and slot.head in ("city", "quarter"):
+        return False  # "the villages of Hama countryside"
     small = mention.kind in (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
     if small and slot.head in ("facility", "area"):
         return False

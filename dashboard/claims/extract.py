@@ -120,6 +120,9 @@ class _Reader:
             unit = units[at]
             if unit.actor is not None:
                 side = unit.actor.side(self.story.country)
+                following = units[at + 1].actor if at + 1 < last else None
+                if unit.actor.kind == "office" and following and following.side(self.story.country):
+                    continue  # "the Turkish defence minister"
                 if side or unit.actor.kind in ("group", "army", "rebel"):
                     return Party(unit.text, unit.start, unit.end, side, unit.actor)
             if unit.mention is not None:
@@ -166,10 +169,12 @@ class _Reader:
             headline = finding.frame == "control" and self._is_headline(start, end)
             kind = Kind.GAIN if since or verdict.became or headline else Kind.HOLD
         if verdict.continuing:
-            kind = Kind.HOLD if kind in (Kind.GAIN, Kind.HOLD) else kind
+            kind = Kind.HOLD if kind in (Kind.GAIN, Kind.ENTER) else kind
         loser = finding.loser.side if finding.loser else None
         if side is None and kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
             side = self.story.taker(loser)
+        if finding.frame == "besiege" and used is not None and used.since:
+            return []  # a siege that goes on is no news of an approach
         put = verdict.modality or voices.modality(kind, side, voice)
         if finding.frame == "repel":
             put = Modality.REPELLED
@@ -264,7 +269,8 @@ class _Reader:
         published = self.article.published
         chosen = self._time(sentence, finding, times)
         clause = sentence.clauses[finding.clause]
-        if chosen is None and clause.days and clause.parent is not None:
+        told_here = self._clause_time(clause, times) is not None
+        if clause.days and not told_here and clause.parent is not None:
             main = self._clause_time(sentence.clauses[clause.parent], times)
             known = resolve(main, published, self.story.before, self.story.anchor) if main else None
             base = known.day if known else published

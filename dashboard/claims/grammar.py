@@ -106,13 +106,22 @@ class Sentence:
                             self.subjects[number] = found.actor
                             self.story.tell_party(found.actor)
                             self._note_doer(found)
-                elif (
-                    unit.cls == "place" and unit.mention is not None and self._is_topic(clause, at)
-                ):
-                    self.story.tell_place(unit.mention)
+                elif unit.cls == "place" and unit.mention is not None:
+                    self._name(at)
+                    if self._is_topic(clause, at):
+                        self.story.tell_place(unit.mention)
                 elif unit.cls == "actor":
                     self.story.tell_party(self.party(at))
         return self.findings
+
+    def _name(self, at: int) -> None:
+        """Note which noun an article gives a place: "the town of P"."""
+        mention, before = self.units[at].mention, self.units[max(0, at - 2) : at]
+        if before and before[-1].is_a("prepositions", "of"):
+            before = before[:-1]
+        lemma = self.words.lemmas.get(before[-1].text) if before else None
+        if mention is not None and lemma:
+            self.story.call(mention, lemma)
 
     def _note_doer(self, found: Finding) -> None:
         """Remember who acts in the main line of the story, for "they" and "the attackers"."""
@@ -368,12 +377,28 @@ class Sentence:
 
     def _at_a_distance(self, clause: Clause, at: int) -> bool:
         """Whether somebody is said to be that far, and not a place: "Sake, 20 km west of Goma"."""
+        if self.verb_first:
+            return self._stands_at(clause, at)
         for j in range(at - 1, max(clause.first, at - 9) - 1, -1):
             unit = self.units[j]
             if unit.cls in ("aux", "trigger") or unit.text in self.words.raw.get("positions", ()):
                 return True
             if unit.cls in ("punct", "place") or (unit.cls == "nouns"):
                 return False
+        return False
+
+    def _stands_at(self, clause: Clause, at: int) -> bool:
+        """The same in Arabic: a verb of becoming or moving before, or the actor right before."""
+        for j in range(at - 1, clause.first - 1, -1):
+            unit = self.units[j]
+            if unit.is_a("trigger", "fight") and unit.form == "noun":
+                return False
+            if unit.is_a("operators", "became", "continuing") or (
+                unit.cls == "trigger" and unit.form == "past"
+            ):
+                return True
+            if unit.cls == "actor" and not self._introduced(j):
+                return not any(u.cls == "punct" for u in self.units[j:at])
         return False
 
     def _taken_up(self, clause: Clause, at: int) -> bool:
@@ -494,7 +519,7 @@ class Sentence:
             if actor is None or not actor.side:
                 kind = Kind.LOSS
                 actor = self._actor(number, clause, at, [], finite)
-        if name == "distance" and not self.verb_first and not self._at_a_distance(clause, at):
+        if name == "distance" and not self._at_a_distance(clause, at):
             return None
         if entry.armed and not self._armed(name, actor):
             return None
@@ -686,7 +711,7 @@ class Sentence:
         return []
 
     def _introduces(self, slot: Slot, entry: Entry) -> bool:
-        return slot.prep in {_folded(p) for p in entry.objects}
+        return slot.prep in entry.objects
 
     def _named(self, number: int, slot: Slot, trigger: int) -> list[tuple[Mention, int | None]]:
         """The places a slot names or points back to."""
@@ -694,18 +719,29 @@ class Sentence:
         if slot.cls == "place" and unit.mention is not None:
             return [(unit.mention, slot.at)] if names_the_place(self.units, slot) else []
         if slot.cls == "noun":
-            back = self._back(slot.at, {slot.head} if slot.head != "capital" else {"city"})
-            return [(m, None) for m in back]
+            return [(m, None) for m in self._meant(slot.at, slot.head)]
         if slot.cls == "pron":
             count = 2 if unit.text == "هما" else 1
             return [(m, None) for m in self._back(slot.at, {"any"}, number, count)]
         return []
+
+    def _meant(self, at: int, head: str) -> list[Mention]:
+        """The place that "the city" means: one called so before, else the last that can be one."""
+        word = self.units[at].text
+        if word in self.words.plurals:
+            return []
+        kinds = {"city" if head == "capital" else head}
+        lemma = self.words.lemmas.get(word, "")
+        return self.story.place(kinds, 2 if word in self.words.duals else 1, lemma)
 
     def _back(
         self, at: int, kinds: set[str], number: int | None = None, count: int = 1
     ) -> list[Mention]:
         """The place that a pronoun or "the city" at unit ``at`` points back to."""
         if number is not None and self.clauses[number].link == "relative":
+            noun = self.units[self.clauses[number].first - 1]
+            if noun.cls == "nouns" and noun.text in self.words.plurals:
+                return []
             before = self._antecedent(self.clauses[number])
             if before:
                 return [m for m, _ in before][-count:]
@@ -766,11 +802,8 @@ class Sentence:
             and self.units[at - 2].mention is not None
         ):
             named = self.units[at - 2].mention
-            if (
-                named is not None
-                and named.kind is not PlaceKind.COUNTRY
-                and self.units[at].sub == "held"
-            ):
+            apposed = self.units[at].sub == "held" or form_of(self.units[at])
+            if named is not None and named.kind is not PlaceKind.COUNTRY and apposed:
                 return [(named, at - 2)]
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
@@ -789,10 +822,7 @@ class Sentence:
                 and not found
                 and unit.definite
             ):
-                return [
-                    (m, None)
-                    for m in self._back(j, {unit.sub if unit.sub != "capital" else "city"})
-                ]
+                return [(m, None) for m in self._meant(j, unit.sub)]
             elif unit.cls == "word" and not found:
                 strange += 1
                 if strange > 1 or self.units[at].sub != "held":
@@ -868,9 +898,3 @@ class Sentence:
 def form_of(unit: Unit) -> bool:
     """Whether a verb stands as a participle: "P, taken in May"."""
     return unit.form in ("participle", "either")
-
-
-def _folded(word: str) -> str:
-    from dashboard.claims.lexicon import key
-
-    return key(word)

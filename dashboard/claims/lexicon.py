@@ -155,6 +155,24 @@ class Lexicon:
         return word
 
     @cached_property
+    def plurals(self) -> frozenset[str]:
+        """Place nouns of many: "the towns" point back to no single one."""
+        return frozenset(key(word) for word in self.raw.get("plural", ()))
+
+    @cached_property
+    def duals(self) -> frozenset[str]:
+        """Place nouns of two."""
+        return frozenset(key(word) for word in self.raw.get("dual", ()))
+
+    @cached_property
+    def lemmas(self) -> dict[str, str]:
+        """The singular of place nouns: towns → town."""
+        found: dict[str, str] = {}
+        for lemma, words in self.raw.get("same_noun", {}).items():
+            found |= {key(word): key(lemma) for word in (lemma, *words)}
+        return found
+
+    @cached_property
     def barred(self) -> dict[str, set[str]]:
         """Words before which phrases of some kinds mean something else."""
         found: dict[str, set[str]] = {}
@@ -289,7 +307,7 @@ def _demand(phrase: str) -> str:
 
 
 def _add_trigger(lexicon: Lexicon, trigger: Mapping[str, Any]) -> None:
-    objects = frozenset(trigger.get("object", [""]))
+    objects = frozenset(" ".join(lexicon.words(p)) for p in trigger.get("object", [""]))
     for form, section in (
         ("", "verbs"),
         ("noun", "nouns"),

@@ -150,6 +150,8 @@ def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:
         unit = units[j]
         if unit.cls == "trigger" and unit.form in FINITE:
             break
+        if unit.text == "قد" and j + 1 < clause.last and units[j + 1].form == "past":
+            continue  # "has", not "may"
         if unit.is_a("operators", "hypothesis", "future", "condition"):
             found.append(unit)
         if unit.is_a("operators", "plan") and not unit.form:

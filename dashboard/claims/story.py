@@ -48,9 +48,8 @@ class Story:
     attacker: Party | None = None
     speaker: Party | None = None
     before: date | None = None
-    heading: date | None = None  # of a list entry "5 December: …", while it lasts
     takers: Counter[str] = field(default_factory=Counter)
-    sentence: int = 0
+    called: dict[str, set[str]] = field(default_factory=dict)  # place id → nouns used of it
 
     def tell_place(self, mention: Mention) -> None:
         """Make a place the one spoken of."""
@@ -65,11 +64,26 @@ class Story:
             self.parties.insert(0, party)
             del self.parties[_REMEMBERED:]
 
-    def place(self, kinds: Iterable[str], count: int = 1) -> list[Mention]:
-        """The last ``count`` places that a word of these kinds ("city", "facility"…) can mean."""
+    def call(self, mention: Mention, noun: str) -> None:
+        """Note that an article calls a place "city", "village"…"""
+        if mention.place is not None:
+            self.called.setdefault(mention.place.id, set()).add(noun)
+
+    def place(self, kinds: Iterable[str], count: int = 1, noun: str = "") -> list[Mention]:
+        """The last ``count`` places that a word of these kinds ("city", "facility"…) can mean.
+
+        With ``noun``, places that the article has called so come first, those that it has
+        called otherwise last.
+        """
         wanted = set(kinds)
         fitting = [m for m in self.places if _fits(m, wanted)]
+        if noun:
+            fitting.sort(key=lambda m: self._called(m, noun))
         return fitting[:count][::-1]
+
+    def _called(self, mention: Mention, noun: str) -> int:
+        names = self.called.get(mention.place.id, set()) if mention.place else set()
+        return 0 if noun in names else (2 if names else 1)
 
     def party(self, unit: Unit, last: Party | None) -> Party | None:
         """Whom a general word means.
