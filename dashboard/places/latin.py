@@ -105,12 +105,18 @@ class LatinWords:
             if key in self.lexicon.not_places:
                 best = Match(last, (), 1.0, last - at + 1)
             elif self.gazetteer.knows(key):
-                best = Match(last, self.gazetteer.bearers(key), 1.0, last - at + 1)
+                best = self._bearing(key, last, last - at + 1, words) or best
             if owned:
                 break
         if best is None or best.words < _capitals(words):
             return self._sounding(at, words, best) or best
         return best
+
+    def _bearing(self, key: str, last: int, count: int, words: list[str]) -> Match | None:
+        bearers = self.gazetteer.bearers(key)
+        if len(words) > 1 and all(len(word) == 1 for word in words):  # U.S., U.N.
+            bearers = tuple(b for b in bearers if b.entry.place.kind is PlaceKind.COUNTRY)
+        return Match(last, bearers, 1.0, count) if bearers else None
 
     def _belongs(self, folded: str, scan: Scan, at: int) -> bool:
         """Whether a lower-case word may stand inside a name."""
@@ -380,8 +386,8 @@ class LatinWords:
 
 
 def _abbreviated(gap: str, word: str) -> bool:
-    """Whether a full stop only shortens the word before it: St. Louis."""
-    return gap == "." and len(word) <= 2
+    """Whether a full stop only shortens the word before it: St. Louis, U.S."""
+    return gap == "." and (len(word) == 1 or word.casefold() in ("st", "ste", "mt", "ft"))
 
 
 def _capitals(words: list[str]) -> int:

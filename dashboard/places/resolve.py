@@ -212,7 +212,7 @@ class Resolver:
             return any(_within(place, point, _TOWN_KM) for point in self.anchors)
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
-        enough = 50_000 if is_arabic(toponym.name) else 15_000
+        enough = 200_000 if is_arabic(toponym.name) else 15_000
         return share >= 0.3 or place.population >= enough or entry.rank == 2
 
     def _unlisted(self, blank: Mention, toponym: Toponym, scored: list[_Scored]) -> Mention:

