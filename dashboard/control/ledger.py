@@ -88,7 +88,8 @@ class Ledger:
 
     def report(self, day: int, counted: Sequence[Counted]) -> None:
         """The claims of one day that count."""
-        self.expire(day)
+        if self.fight_ends:
+            self.expire(day)
         told, fights = self._parted(counted)
         outcome = outcome_of(told, self.holder) if told else None
         reasons: list[str] = []

@@ -95,6 +95,14 @@ class Rulings:
         changed = self.rejected or self._repeated or self._changes
         return not (changed or self._points or self._same_as)
 
+    def claims_ruled(self) -> set[str]:
+        """The ids of all claims that a decision is about."""
+        return self.accepted | self.rejected | self._repeated | self._changes.keys()
+
+    def same_places(self, other: Rulings) -> bool:
+        """Whether the other decisions do the same to places."""
+        return self._points == other._points and self._same_as == other._same_as
+
     def apply(self, claim_id: str, claim: Claim) -> Claim | None:
         """A claim as people left it; None when it was rejected or repeats another."""
         if claim_id in self.rejected or claim_id in self._repeated:

@@ -15,6 +15,7 @@ from dashboard.control import BASELINE, History, reconcile
 from dashboard.model import Claim, Decision, Hold, Modality, Run
 from tests.control.examples import (
     GOV,
+    HAMA,
     OPP,
     baselines,
     claim,
@@ -28,7 +29,7 @@ from tests.control.examples import (
 
 PUBLISHERS = {"a1": "SANA", "a2": "Reuters", "a3": "Enab Baladi"}
 
-often = settings(max_examples=120, deadline=None)
+often = settings(max_examples=80, deadline=None)
 
 
 @st.composite
@@ -163,6 +164,17 @@ def test_one_more_article_gives_the_same_as_starting_over(war: War, cut: int) ->
     new = list({one.id: one for one in claims[cut:] if one.id not in known}.values())
     before = history_of((claims[:cut], decisions, holds, policy))
     assert before.with_claims(new) == history_of((claims[:cut] + new, decisions, holds, policy))
+
+
+@often
+@given(wars(), st.data())
+def test_new_decisions_give_the_same_as_starting_over(war: War, data: st.DataObject) -> None:
+    claims, decisions, holds, policy = war
+    later = data.draw(rulings(claims))
+    later += [ruling(HAMA.id, "pin", 9, lat="35", lon="36")] if data.draw(st.booleans()) else []
+    redrawn = history_of(war).with_decisions(later)
+    assert redrawn == history_of((claims, later, holds, policy))
+    assert redrawn.with_decisions(decisions) == history_of(war)
 
 
 @often
