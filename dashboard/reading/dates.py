@@ -1,6 +1,6 @@
 """Calendar dates written in Arabic, English and French text, as spans with their parts.
 
-The one home of month names, weekday names and date order. Arabic months in the four
+The one home of date order; the words are in :mod:`calendar_words`. Arabic months in the four
 sets in use (Levantine كانون الأول, Gulf and Egyptian ديسمبر, Moroccan دجنبر, Algerian and
 Tunisian جوان), alone or as a pair (كانون الأول/ديسمبر), digits of any script, ordinals
 (الثامن من شباط, 1er mars), day first in numbers (06/12/2024 is 6 December), year first
@@ -19,7 +19,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboard.reading.folding import Folded, fold, fold_text
+from dashboard.reading.calendar_words import (
+    ALSO_WORDS,
+    ENGLISH_MONTHS,
+    FRENCH_MONTHS,
+    HIJRI_MONTHS,
+    MONTHS,
+    ORDINALS,
+    WEEKDAYS,
+)
+from dashboard.reading.folding import Folded, fold
+
+__all__ = ["GREGORIAN", "HIJRI", "WEEKDAYS", "DateSpan", "find_dates"]
 
 GREGORIAN = "gregorian"
 HIJRI = "hijri"
@@ -56,116 +67,10 @@ class DateSpan:
         return self.weekday is None or self.date is None or self.date.weekday() == self.weekday
 
 
-def _numbered(rows: str) -> dict[str, int]:
-    """``{folded name: row number}`` of lines of names set apart by commas; rows count from 1."""
-    return {
-        fold_text(name.strip()): number
-        for number, row in enumerate(rows.strip().splitlines(), start=1)
-        for name in row.split(",")
-        if name.strip()
-    }
-
-
-ARABIC_MONTHS = _numbered("""
-    كانون الثاني, كانون ثاني, كانون ثان, يناير, جانفي
-    شباط, فبراير, فيفري
-    آذار, مارس
-    نيسان, أبريل, أفريل
-    أيار, مايو, ماي
-    حزيران, يونيو, يونيه, جوان
-    تموز, يوليو, يوليه, يوليوز, جويلية
-    آب, أغسطس, غشت, أغشت, أوت
-    أيلول, سبتمبر, شتنبر
-    تشرين الأول, تشرين أول, أكتوبر
-    تشرين الثاني, تشرين ثاني, تشرين ثان, نوفمبر, نونبر
-    كانون الأول, كانون أول, ديسمبر, دجنبر, دجمبر
-""")
-ENGLISH_MONTHS = _numbered("""
-    january, jan
-    february, feb
-    march, mar
-    april, apr
-    may
-    june, jun
-    july, jul
-    august, aug
-    september, sept, sep
-    october, oct
-    november, nov
-    december, dec
-""")
-FRENCH_MONTHS = _numbered("""
-    janvier, janv
-    février, févr
-    mars
-    avril, avr
-    mai
-    juin
-    juillet, juil
-    août
-    septembre, sept
-    octobre, oct
-    novembre, nov
-    décembre, déc
-""")
-HIJRI_MONTHS = _numbered("""
-    محرم, المحرم
-    صفر
-    ربيع الأول, ربيع أول
-    ربيع الآخر, ربيع الثاني, ربيع ثاني
-    جمادى الأولى, جمادى الأول
-    جمادى الآخرة, جمادى الثانية, جمادى الآخر
-    رجب
-    شعبان
-    رمضان
-    شوال
-    ذو القعدة, ذي القعدة
-    ذو الحجة, ذي الحجة
-""")
-WEEKDAYS = {
-    name: number - 1
-    for name, number in _numbered("""
-    الاثنين, monday, mon, lundi
-    الثلاثاء, الثلثاء, tuesday, tues, tue, mardi
-    الأربعاء, wednesday, wed, mercredi
-    الخميس, thursday, thurs, thu, jeudi
-    الجمعة, friday, fri, vendredi
-    السبت, saturday, sat, samedi
-    الأحد, sunday, sun, dimanche
-""").items()
-}
-MONTHS = ARABIC_MONTHS | ENGLISH_MONTHS | FRENCH_MONTHS
-# Month names that are also common words: alone, without a day or a year, they need a word before
-# them that only a time can follow.
-_ALSO_WORDS = frozenset(
-    fold_text(name) for name in ("آب", "مارس", "ماي", "جوان", "أوت", "may", "march", "mars", "mai")
-) | {name for name in (ENGLISH_MONTHS | FRENCH_MONTHS) if len(name) <= 4 and name not in ("june", "july", "juin", "aout")}  # fmt: skip
 _BEFORE_A_TIME = re.compile(
     r"(?:^|[^\w])(?:في|خلال|منذ|حتي|شهر|مطلع|نهايه|منتصف|اواخر|اوائل|in|since|until|by|during|early|late|"
     r"mid|last|next|of|en|depuis|debut|fin|mi|courant)[\s-]+$"
 )
-_UNITS = ("الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع")
-
-
-def _ordinals() -> dict[str, int]:
-    """Arabic ordinal days, 1 to 31, in their folded spellings."""
-    days = {unit: n for n, unit in enumerate(_UNITS, start=1)} | {"العاشر": 10}
-    tens_units = ("الحادي", *_UNITS[1:])
-    days |= {f"{unit} عشر": 10 + n for n, unit in enumerate(tens_units, start=1)}
-    days |= {
-        f"{unit} و{tens}": 20 + n
-        for n, unit in enumerate(tens_units, start=1)
-        for tens in ("العشرين", "العشرون")
-    }
-    days |= dict.fromkeys(("العشرين", "العشرون"), 20)
-    for tens in ("الثلاثين", "الثلاثون"):
-        days |= {tens: 30, f"الحادي و{tens}": 31}
-    return days
-
-
-_ORDINALS = _ordinals()
-
-
 # White space inside a date is short: bounded, so that no text makes matching slow.
 _SPACE = r"\s{1,3}"
 _MAYBE = r"\s{0,3}"
@@ -198,30 +103,30 @@ def _pair(group: str) -> str:
     return rf"(?:{_MAYBE}[/(،-]{_MAYBE}(?P<{group}>{_MONTH})(?:{_MAYBE}\))?)?"
 
 
-# The ways a date is written, each with its parts in groups numbered alike.
+# The ways a date is written; the name of the group that holds the whole says which it is.
 _YEAR_FIRST = (
-    rf"(?<![\d/.-])(?P<y1>\d{{4}})(?P<s1>{_SEPARATOR})"
-    rf"(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}}){_NOT_LONGER}"
+    rf"(?P<year_first>(?<![\d/.-])(?P<y1>\d{{4}})(?P<s1>{_SEPARATOR})"
+    rf"(?P<m1>\d{{1,2}})(?P=s1)(?P<d1>\d{{1,2}}){_NOT_LONGER})"
 )
 _DAY_FIRST = (
-    rf"(?<![\d/.-])(?P<d2>\d{{1,2}})(?P<s2>{_SEPARATOR})"
-    rf"(?P<m2>\d{{1,2}})(?P=s2)(?P<y2>\d{{4}}){_NOT_LONGER}"
+    rf"(?P<day_first>(?<![\d/.-])(?P<d2>\d{{1,2}})(?P<s2>{_SEPARATOR})"
+    rf"(?P<m2>\d{{1,2}})(?P=s2)(?P<y2>\d{{4}}){_NOT_LONGER})"
 )
 _DAY_AND_NAME = (
-    rf"(?<![\d:.,/])(?:(?P<more3>{_DAYS_BEFORE})?(?P<d3>\d{{1,2}}){_DAY_END}"
-    rf"|(?P<ordinal>{_any(_ORDINALS)}))"
+    rf"(?P<day_and_name>(?<![\d:.,/])(?:(?P<others3>{_DAYS_BEFORE})?(?P<d3>\d{{1,2}}){_DAY_END}"
+    rf"|(?P<ordinal>{_any(ORDINALS)}))"
     rf"[\s.-]?{_MAYBE}(?:(?:من{_SPACE}شهر|من|شهر|of|de){_SPACE})?"
-    rf"(?P<m3>{_MONTH}){_pair('p3')}(?:{_TO_YEAR}(?P<y3>{_YEAR}))?"
+    rf"(?P<m3>{_MONTH}){_pair('p3')}(?:{_TO_YEAR}(?P<y3>{_YEAR}))?)"
 )
 _NAME_AND_DAY = (
-    rf"(?P<m4>{_any(ENGLISH_MONTHS)})\.?{_SPACE}(?P<d4>\d{{1,2}}){_DAY_END}"
-    rf"(?P<more4>{_DAYS_AFTER})?(?![\d:%]|[.,]\d)(?:{_MAYBE},?{_MAYBE}(?P<y4>{_YEAR}))?"
+    rf"(?P<name_and_day>(?P<m4>{_any(ENGLISH_MONTHS)})\.?{_SPACE}(?P<d4>\d{{1,2}}){_DAY_END}"
+    rf"(?P<others4>{_DAYS_AFTER})?(?![\d:%]|[.,]\d)(?:{_MAYBE},?{_MAYBE}(?P<y4>{_YEAR}))?)"
 )
-_NAME = rf"[وبل]?(?P<m5>{_MONTH}){_pair('p5')}(?:{_TO_YEAR}(?P<y5>{_YEAR}))?"
+_NAME = rf"(?P<name>[وبل]?(?P<m5>{_MONTH}){_pair('p5')}(?:{_TO_YEAR}(?P<y5>{_YEAR}))?)"
 _YEAR_ALONE = (
-    rf"(?:(?:في|منذ|حتي){_SPACE}|[وبل]?(?:ال|لل)?(?:عام|سنه){_SPACE}"
+    rf"(?P<year_alone>(?:(?:في|منذ|حتي){_SPACE}|[وبل]?(?:ال|لل)?(?:عام|سنه){_SPACE}"
     rf"|(?:in|since|until|before|after|during|en|depuis|avant|apres){_SPACE})"
-    rf"(?P<y6>{_YEAR})(?![/.-]\d)"
+    rf"(?P<y6>{_YEAR})(?![/.-]\d))"
 )
 # At the start of a word, or of a number after a letter ("و8 كانون"): nowhere else is tried.
 _WRITTEN = re.compile(
@@ -260,31 +165,27 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateSp
     return [_in_original(span, folded, start) for span in found]
 
 
-def month_number(name: str) -> int | None:
-    """The month (1 to 12) that a name in any of the three languages means, else None."""
-    return MONTHS.get(" ".join(fold_text(name).strip(". ").split()))
-
-
 def _written(folded: Folded) -> Iterator[DateSpan]:
     """Gregorian dates, and numeric ones with a Hijri year, with offsets into the folded text."""
     for match in _WRITTEN.finditer(folded.text):
-        kind = _kind(match)
-        if kind in ("1", "2"):
-            yield from _numeric(folded, match, kind)
-        elif kind == "6":
-            yield DateSpan(match.start("y6"), match.end("y6"), int(match["y6"]), None, None)
+        way = match.lastgroup
+        if way == "year_first":
+            yield from _numeric(folded, match, "1")
+        elif way == "day_first":
+            yield from _numeric(folded, match, "2")
+        elif way == "day_and_name":
+            yield from _day_and_name(folded, match)
+        elif way == "name_and_day":
+            yield from _name_and_day(folded, match)
+        elif way == "name":
+            yield from _name(folded, match)
         else:
-            yield from _named(folded, match, kind)
+            yield DateSpan(match.start("y6"), match.end("y6"), int(match["y6"]), None, None)
 
 
-def _kind(match: re.Match[str]) -> str:
-    """The number of the branch of ``_WRITTEN`` that matched."""
-    return next(n for n in "123456" if match[f"m{n}" if n != "6" else "y6"] is not None)
-
-
-def _numeric(folded: Folded, match: re.Match[str], kind: str) -> Iterator[DateSpan]:
+def _numeric(folded: Folded, match: re.Match[str], groups: str) -> Iterator[DateSpan]:
     """A date in numbers, day first. 12/31/2024 is none: who writes so means other days otherwise."""
-    year, month, day = (int(match[f"{part}{kind}"]) for part in "ymd")
+    year, month, day = (int(match[part + groups]) for part in "ymd")
     span = DateSpan(match.start(), match.end(), year, month, day)
     if 1300 <= year <= 1500:
         span = replace(span, end=_past(_AFTER_HIJRI_YEAR, folded, span.end))
@@ -294,53 +195,86 @@ def _numeric(folded: Folded, match: re.Match[str], kind: str) -> Iterator[DateSp
         yield from _existing(folded, span)
 
 
-def _named(folded: Folded, match: re.Match[str], kind: str) -> Iterator[DateSpan]:
-    """A date whose month is a name."""
-    name = " ".join(match[f"m{kind}"].split())
-    month = MONTHS[name]
-    year = int(match[f"y{kind}"]) if match[f"y{kind}"] else None
-    end = match.end()
-    pair = match[f"p{kind}"] if kind in "35" else None
-    if pair and MONTHS[" ".join(pair.split())] != month:
-        year, end = None, match.end(f"m{kind}")  # two months, not two names of one
-    if year:
-        end = _past(_AFTER_YEAR, folded, end)
-    if not _means_month(folded, match, kind, name, year):
+def _day_and_name(folded: Folded, match: re.Match[str]) -> Iterator[DateSpan]:
+    """6 كانون الأول 2024, السادس من كانون الأول, 6 December; with days before it, 27-29 نوفمبر."""
+    month, year, end = _month_and_year(folded, match, "3")
+    if not _is_capital(folded, match, "3", year):
         return
-    if kind == "5":
-        yield DateSpan(match.start("m5"), end, year, month, None)
-        return
-    day = _ORDINALS[" ".join(match["ordinal"].split())] if kind == "3" and match["ordinal"] else int(match[f"d{kind}"])  # fmt: skip
-    more = f"more{kind}"
-    others = re.finditer(r"\d+", match[more]) if match[more] else ()
-    for other in others:
-        at = match.start(more)
-        if (int(other[0]) < day) == (kind == "3") and int(other[0]) != day:
-            yield from _existing(folded, DateSpan(at + other.start(), at + other.end(), year, month, int(other[0])))  # fmt: skip
-    first = match.end("more3") if kind == "3" and match["more3"] else match.start()
-    if kind == "4" and match["more4"]:
-        end = match.end("d4")
-    yield from _existing(folded, DateSpan(first, end, year, month, day))
+    day = ORDINALS[_spaced(match["ordinal"])] if match["ordinal"] else int(match["d3"])
+    for start, stop, other in _days(match.start("others3"), match["others3"] or ""):
+        if other < day:
+            yield from _existing(folded, DateSpan(start, stop, year, month, other))
+    start = match.end("others3") if match["others3"] else match.start()
+    yield from _existing(folded, DateSpan(start, end, year, month, day))
 
 
-def _means_month(
-    folded: Folded, match: re.Match[str], kind: str, name: str, year: int | None
-) -> bool:
-    """Whether a month's name is one here, and not the common word ("6 may have died")."""
-    at = match.start(f"m{kind}")
-    if name in ENGLISH_MONTHS and not (name in FRENCH_MONTHS and kind == "3"):
-        capital = folded.original[folded.offsets[at]].isupper()
-        if not capital and (year is None or name == "may"):
-            return False
-    if kind != "5" or year is not None or name not in _ALSO_WORDS:
+def _name_and_day(folded: Folded, match: re.Match[str]) -> Iterator[DateSpan]:
+    """December 6, 2024; with days after it, June 20 or 21."""
+    year = int(match["y4"]) if match["y4"] else None
+    if not _is_capital(folded, match, "4", year):
+        return
+    month, day = MONTHS[match["m4"]], int(match["d4"])
+    end = match.end("d4") if match["others4"] else match.end()
+    yield from _existing(folded, DateSpan(match.start(), end, year, month, day))
+    for start, stop, other in _days(match.start("others4"), match["others4"] or ""):
+        if other > day:
+            yield from _existing(folded, DateSpan(start, stop, year, month, other))
+
+
+def _name(folded: Folded, match: re.Match[str]) -> Iterator[DateSpan]:
+    """A month, with a year or without; not where its name is the common word."""
+    month, year, end = _month_and_year(folded, match, "5")
+    start = match.start("m5")
+    means_it = (
+        year is not None
+        or _spaced(match["m5"]) not in ALSO_WORDS
+        or _BEFORE_A_TIME.search(folded.text[max(0, start - 16) : start])
+    )
+    if means_it and _is_capital(folded, match, "5", year):
+        yield DateSpan(start, end, year, month, None)
+
+
+def _month_and_year(
+    folded: Folded, match: re.Match[str], groups: str
+) -> tuple[int, int | None, int]:
+    """Month, year and end of a date; two different months side by side are not one's two names."""
+    month = MONTHS[_spaced(match["m" + groups])]
+    pair = match["p" + groups]
+    if pair and MONTHS[_spaced(pair)] != month:
+        return month, None, match.end("m" + groups)
+    if match["y" + groups] is None:
+        return month, None, match.end()
+    return month, int(match["y" + groups]), _past(_AFTER_YEAR, folded, match.end())
+
+
+def _is_capital(folded: Folded, match: re.Match[str], groups: str, year: int | None) -> bool:
+    """Whether an English month is written as one: "6 may have died", "they march on" are not.
+
+    Months of the other languages need no capital.
+    """
+    name = match["m" + groups]
+    if name not in ENGLISH_MONTHS or (name in FRENCH_MONTHS and groups == "3"):
         return True
-    return _BEFORE_A_TIME.search(folded.text[max(0, at - 16) : at]) is not None
+    if year is not None and name != "may":
+        return True
+    return folded.original[folded.offsets[match.start("m" + groups)]].isupper()
+
+
+def _days(start: int, listed: str) -> Iterator[tuple[int, int, int]]:
+    """The numbers of a list of days that begins at ``start``: start, end and value of each."""
+    for number in re.finditer(r"\d+", listed):
+        yield start + number.start(), start + number.end(), int(number[0])
+
+
+def _spaced(name: str) -> str:
+    """A name with single spaces between its words."""
+    return " ".join(name.split())
 
 
 def _hijri(folded: Folded) -> Iterator[DateSpan]:
     """Full Hijri dates, converted, with offsets into the folded text."""
     for match in _HIJRI_WRITTEN.finditer(folded.text):
-        month = HIJRI_MONTHS[" ".join(match["m"].split())]
+        month = HIJRI_MONTHS[_spaced(match["m"])]
         span = DateSpan(match.start(), match.end(), int(match["y"]), month, int(match["d"]))
         yield from _from_hijri(folded, span)
 

@@ -22,9 +22,8 @@ from dashboard.reading.opening import Surroundings
 from dashboard.reading.upload import Upload
 
 MAX_PAGE = 10_000_000  # bytes of one page
-MAX_ELEMENTS = (
-    10_000  # beyond it the visible text is taken: looking for the story takes quadratic time
-)
+# Of one page; beyond it the visible text is taken, as looking for the story takes quadratic time.
+MAX_ELEMENTS = 10_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,30})""", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"<br\b[^<>]{0,50}>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -46,18 +45,7 @@ _TITLE = (
     "//title/text()",
 )
 _ADDRESS = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
-_UNREAD = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "svg",
-    "head",
-    "nav",
-    "footer",
-    "form",
-)
+_UNREAD = ("script", "style", "noscript", "template", "iframe", "svg", "head", "nav", "footer", "form")  # fmt: skip
 _BLOCKS = frozenset(
     "p div br li h1 h2 h3 h4 tr article section header blockquote time".split()  # noqa: SIM905
 )
