@@ -82,6 +82,14 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 )
             )
             timed = j + 1 < last and units[j + 1].cls in ("date", "time")
+            if (
+                j > first
+                and units[j - 1].is_a("time")
+                and j + 1 < last
+                and units[j + 1].cls == "pron"
+            ):
+                j += 2  # "the thirtieth of it": of that month
+                continue
             if timed:
                 pass
             elif not partitive or not (parts or head):
@@ -126,6 +134,13 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             head, parts = "", set()
         elif unit.sense("nouns") or unit.sense("parts"):
             noun, part = unit.sense("nouns"), unit.sense("parts")
+            if (
+                noun is not None
+                and j
+                and units[j - 1].is_a("parts", "beside")
+                and unit.text < "\u0600"
+            ):
+                parts.discard("beside")  # "the border town"
             if comma and not joined:
                 # Arabic joins every item of a list by "و"; a bare noun only explains.
                 capital = part is not None or unit.text > "\u0600"

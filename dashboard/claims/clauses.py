@@ -92,7 +92,8 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
         if unit.sub in ";!?":
             return "stop", i + 1
         if unit.sub == ":":
-            return "complement", i + 1
+            listed = predicate and i + 1 < len(units) and units[i + 1].cls == "place"
+            return ("", i) if listed else ("complement", i + 1)
         if unit.sub in "()" or unit.sub == "-":
             return "", i
         if (
@@ -102,6 +103,8 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
         ):
             return "coord", i + 1
         return "", i
+    if unit.is_a("time", "since") and i + 1 < len(units) and units[i + 1].form == "noun":
+        return "after", i
     if unit.is_a("breaks", "then"):
         return (unit.sub, i) if _opens(units, i + 1, predicate, verb_first) else ("", i)
     if unit.is_a("breaks", "that"):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.claims import scope, voices
-from dashboard.claims.actors import Actor, actors, capital_side, theatre
+from dashboard.claims.actors import Actor, capital_side, theatre
 from dashboard.claims.clauses import FINITE, Clause, clauses
 from dashboard.claims.grammar import Finding, Sentence
 from dashboard.claims.lexicon import Lexicon, key, lexicon
@@ -45,8 +46,11 @@ class _Reader:
         self.sentences = [self._units(start, end) for start, end in spans]
         self.spans = spans
         named = [u.actor for units in self.sentences for u in units if u.actor]
-        self.story = Story(theatre(mentions, named), article.published, anchor)
-        self.seen: set[str] = set()
+        country = theatre(mentions, named)
+        self.story = Story(country, article.published, anchor)
+        for unit in (u for units in self.sentences for u in units if u.actor):
+            unit.actor = _meant(unit, country)
+        self.heading: Day | None = None  # of a list entry "5 December: …", while its line lasts
 
     def _is_name(self, day: DateSpan) -> bool:
         """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""
@@ -56,12 +60,16 @@ class _Reader:
     def claims(self) -> list[Claim]:
         """Every claim; those whose taker is left open get the one who took elsewhere."""
         told: list[Claim] = []
+        last = 0
         for (start, end), units in zip(self.spans, self.sentences, strict=True):
+            if "\n" in self.article.text[last:start]:
+                self.heading = None
+            last = end
             if any(u.cls == "trigger" for u in units):
                 told.extend(self._sentence(start, end, units))
             else:
                 self._pass_by(units)
-        return told
+        return _same_day_retold(told)
 
     def _units(self, start: int, end: int) -> list[Unit]:
         inside = _between(self.mentions, start, end)
@@ -86,6 +94,10 @@ class _Reader:
         heard = self._voices(sentence)
         times = expressions(units)
         found = []
+        if times and self._heads(sentence, times[0]):
+            self.heading = resolve(
+                times[0], self.article.published, self.story.before, self.story.anchor
+            )
         for finding in sentence.analyse():
             found.extend(self._claims(start, end, sentence, finding, times, heard))
         return found
@@ -102,8 +114,9 @@ class _Reader:
             clause = sentence.clauses[sentence._clause_of(at)]
             span = voices.speaker_span(units, at, clause, sentence.verb_first)
             if span is None:
-                if heard and unit.cls == "say":
-                    heard.append((at, heard[-1][1]))
+                voice = heard[-1][1] if heard else self._sentence_subject(sentence, at)
+                if voice is not None:
+                    heard.append((at, voice))
                 continue
             first, last = span
             party = self._speaker(units, first, last)
@@ -111,9 +124,18 @@ class _Reader:
             heard.append(
                 (at, Voice(self.article.text[start:end], start, end, party, unit.sub == "concede"))
             )
-            if party is not None and party.side:
-                self.story.speaker = party
+            self.story.speaker = party if party is not None and party.side else None
         return heard
+
+    def _sentence_subject(self, sentence: Sentence, at: int) -> Voice | None:
+        """The first actor before a verb of saying, when nobody stands beside it."""
+        for j in range(at):
+            unit = sentence.units[j]
+            if unit.actor is not None and not sentence._introduced(j):
+                party = sentence.party(j)
+                self.story.speaker = party if party.side else self.story.speaker
+                return Voice(self.article.text[unit.start : unit.end], unit.start, unit.end, party)
+        return None
 
     def _speaker(self, units: Sequence[Unit], first: int, last: int) -> Party | None:
         for at in range(first, last):
@@ -165,14 +187,17 @@ class _Reader:
             finding.actor,
         )
         if finding.frame == "control" and finding.form == "present" or kind is Kind.HOLD:
-            since = used is not None and not used.until or verdict.briefly
+            dated = (
+                used is not None and not used.until and self._same_clause(sentence, finding, used)
+            )
+            since = dated or verdict.briefly
             headline = finding.frame == "control" and self._is_headline(start, end)
             kind = Kind.GAIN if since or verdict.became or headline else Kind.HOLD
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.ENTER) else kind
         loser = finding.loser.side if finding.loser else None
-        if side is None and kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
-            side = self.story.taker(loser)
+        if side is None and kind in (Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.APPROACH):
+            side = self.story.agentless(kind, finding.places[0][0], loser)
         if finding.frame == "besiege" and used is not None and used.since:
             return []  # a siege that goes on is no news of an approach
         put = verdict.modality or voices.modality(kind, side, voice)
@@ -180,6 +205,12 @@ class _Reader:
             put = Modality.REPELLED
         if verdict.modality is None and kind in (Kind.GAIN, Kind.ENTER) and side:
             self.story.takers[side] += 1
+        if verdict.modality is None and kind is Kind.LOSS and side:
+            self.story.loser = side
+        if verdict.modality is None and kind in (Kind.GAIN, Kind.LOSS, Kind.HOLD) and side:
+            for mention, _ in finding.places:
+                if mention.place is not None:
+                    self.story.holder[mention.place.id] = (side, kind)
         marks = self._marks(units, finding, verdict, voice, used)
         told = []
         for mention, at in finding.places:
@@ -240,6 +271,17 @@ class _Reader:
             and self.article.text[end - 1].isalnum()
         )
 
+    def _same_clause(self, sentence: Sentence, finding: Finding, used: Expression) -> bool:
+        clause = sentence.clauses[finding.clause]
+        heading = clause.parent is not None and self._heads(sentence, used)
+        return clause.first <= used.first < clause.last or heading
+
+    def _heads(self, sentence: Sentence, used: Expression) -> bool:
+        """Whether a time is the heading of a list entry: "5 December: …"."""
+        units = sentence.units
+        after = units[used.last + 1] if used.last + 1 < len(units) else None
+        return used.first <= 1 and after is not None and after.is_a("punct", ":")
+
     def _words(self, actor: Party | None) -> str | None:
         return self.article.text[actor.start : actor.end] if actor else None
 
@@ -281,7 +323,11 @@ class _Reader:
             day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
             if day is not None:
                 return day, chosen
-        if self._background(sentence, finding):
+        if self._carries_on(sentence, finding) and self.story.before is not None:
+            return Day(self.story.before, 1, "relative"), None
+        if self.heading is not None:
+            return self.heading, None
+        if self._background(sentence, finding) or any(t.since for t in times):
             return Day(None, 3, "publication"), None
         return Day(published, 1, "publication"), None
 
@@ -289,15 +335,26 @@ class _Reader:
         self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
     ) -> Expression | None:
         clause = sentence.clauses[finding.clause]
-        inside = [t for t in times if clause.first <= t.first < clause.last and not t.until]
+        hold = finding.kind is Kind.HOLD or finding.frame in ("control", "besiege")
+        times = [t for t in times if not t.until or clause.link == "while"]
+        times = [t for t in times if hold or not t.since]
+        inside = [t for t in times if clause.first <= t.first < clause.last]
         if inside:
             return min(inside, key=lambda t: abs(t.first - finding.trigger))
         for number in sentence._governing(finding.clause):
             other = sentence.clauses[number]
-            near = [t for t in times if other.first <= t.first < other.last and not t.until]
+            near = [t for t in times if other.first <= t.first < other.last]
             if near:
                 return near[-1]
         return None
+
+    def _carries_on(self, sentence: Sentence, finding: Finding) -> bool:
+        """Whether a sentence only goes on with what was told: "then …", "also …"."""
+        units = sentence.units
+        then = any(u.is_a("breaks", "then") for u in units[:2])
+        also = self.words.raw.get("also", ())
+        clause = sentence.clauses[finding.clause]
+        return then or any(u.text in also for u in units[clause.first : clause.last])
 
     def _clause_time(self, clause: Clause, times: Sequence[Expression]) -> Expression | None:
         return next((t for t in times if clause.first <= t.first < clause.last), None)
@@ -324,6 +381,34 @@ class _Reader:
     def _background(self, sentence: Sentence, finding: Finding) -> bool:
         clause = sentence.clauses[finding.clause]
         return any(u.is_a("aux", "past") for u in sentence.units[clause.first : finding.trigger])
+
+
+def _meant(unit: Unit, country: str) -> Actor | None:
+    """Of several actors of one name, the one with a side in this country's war."""
+    actors = [s.entry for s in unit.senses if s.cls == "actor"]
+    return next((a for a in actors if a.side(country)), unit.actor)
+
+
+def _same_day_retold(told: list[Claim]) -> list[Claim]:
+    """An event told again without a day has the day it was told with."""
+    dated = {
+        (c.place.id, c.kind, c.side): c
+        for c in reversed(told)
+        if c.date_basis != "publication" and c.event_date and c.reported_on
+        and 0 <= (c.reported_on - c.event_date).days <= 7 and c.modality.changes_the_map
+    }  # fmt: skip
+    kept = []
+    for claim in told:
+        same = dated.get((claim.place.id, claim.kind, claim.side))
+        if claim.date_basis == "publication" and claim.event_date and same is not None:
+            claim = replace(
+                claim,
+                event_date=same.event_date,
+                time_precision=same.time_precision,
+                date_basis="relative",
+            )
+        kept.append(claim)
+    return kept
 
 
 def _between(spans: Sequence[Mention] | Sequence[DateSpan], start: int, end: int) -> list:  # type: ignore[type-arg]

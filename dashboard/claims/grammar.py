@@ -134,9 +134,7 @@ class Sentence:
             return
         if not aside or self.story.subject is None:
             self.story.subject = actor
-        if found.kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH) and (
-            not aside or clause.link != "relative"
-        ):
+        if found.kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH) and not aside:
             self.story.attacker = actor
 
     # --- who -----------------------------------------------------------------
@@ -152,6 +150,11 @@ class Sentence:
                 return Party(unit.text, unit.start, unit.end, backer.side, backer.actor)
         party = Party(unit.text, unit.start, unit.end, side, unit.actor)
         if side is None and unit.actor.kind not in ("group", "army", "office"):
+            before = self.units[at - 1].text if at else ""
+            same = self.words.raw.get("same", ())
+            if self.story.subject and (before in same or any(w in same for w in unit.text.split())):
+                meant = self.story.subject
+                return Party(unit.text, unit.start, unit.end, meant.side, meant.actor)
             meant = self._beside(at) or self._owner(at)
             meant = meant or self.story.party(unit, self._last_subject(at))
             if meant is not None:
@@ -276,9 +279,14 @@ class Sentence:
         self, number: int, clause: Clause, at: int, slots: Sequence[Slot], finite: bool
     ) -> Party | None:
         """Who does what the trigger says."""
-        adjacent = at - 1 >= clause.first and self.units[at - 1].cls == "actor"
-        if self.verb_first and finite and adjacent and not self._introduced(at - 1):
-            return self.party(at - 1)
+        noun = at - 1
+        while noun > clause.first and (
+            self.units[noun].cls == "aux" or self.units[noun].text == "قد"
+        ):
+            noun -= 1
+        adjacent = noun >= clause.first and self.units[noun].cls == "actor"
+        if self.verb_first and finite and adjacent and not self._introduced(noun):
+            return self.party(noun)
         if not finite or self.verb_first:
             for slot in slots:
                 if slot.cls == "actor" and not slot.prep:
@@ -307,7 +315,14 @@ class Sentence:
         for earlier in self._governing(number):
             if earlier in self.subjects:
                 return self.subjects[earlier]
-        return self.story.subject if self.verb_first and finite else None
+        return self.story.subject if self.verb_first and finite and self._subjectless(at) else None
+
+    def _subjectless(self, at: int) -> bool:
+        """Whether an Arabic verb carries its subject in itself: plural, or first in its sentence."""
+        verb = self.units[at]
+        if verb.text.endswith(("وا", "ون", "و")):
+            return True
+        return all(u.cls in ("prefix", "aux", "operators", "breaks") for u in self.units[:at])
 
     def _other_subject(self, clause: Clause, at: int, finite: bool) -> bool:
         """Whether somebody the lexicon does not know is the subject: "the families left"."""
@@ -316,6 +331,10 @@ class Sentence:
         if self.verb_first:
             after = self.units[at + 1] if at + 1 < len(self.units) else None
             plural = self.units[at].text.endswith(("وا", "ون"))
+            if plural and any(
+                u.cls == "word" or u.is_a("parts", "beside") for u in self.units[clause.first : at]
+            ):
+                return not any(u.cls == "actor" for u in self.units[clause.first : at])
             adverb = after is not None and after.text.endswith("ا")
             return after is not None and after.cls == "word" and not plural and not adverb
         for j in range(at - 1, clause.first - 1, -1):
@@ -467,6 +486,7 @@ class Sentence:
         name = entry.frame
         if form == "noun" and name in ("take", "control") and self._lost_before(clause, at):
             name, frame = "lose", FRAMES["lose"]
+        kind = frame.kind
         finite = form not in ("noun", "")
         if finite and self._figurative(at):
             return None
@@ -495,7 +515,10 @@ class Sentence:
             and self.verb_first
             and not any(s.cls in ("actor", "pron") and s.prep == "" for s in slots)
         ):
-            return None  # prisoners are let out of a place too
+            plural = self.units[at].text.endswith(("وا", "ون"))
+            if not plural:
+                return None  # prisoners are let out of a place too
+            kind = Kind.LOSS  # "before they were driven out of it"
         if not places and name == "leave" and not any(s.cls in ("place", "noun") for s in slots):
             places = self._where(number) or self._told_before(number)
         if not places and name == "fight" and not slots:
@@ -504,7 +527,6 @@ class Sentence:
             places = [(m, None) for m in self._back(at, {"any"})]
         if not places:
             return None
-        kind = frame.kind
         if partial and kind is Kind.GAIN:
             kind = Kind.ENTER
         loser = self._by_slot(slots, ("from", "against"))
@@ -549,7 +571,10 @@ class Sentence:
         if name == "hand":
             return self._by_slot(slots, ("to", "favour", "direct"))
         if name == "fall":
-            return self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
+            taker = self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
+            if taker is None and self.units[at].text.endswith((" to", " into")):
+                taker = next((self.party(s.at) for s in slots[:1] if s.cls == "actor"), None)
+            return taker
         if name in ("slip", "held", "clear"):
             found = next((self.party(s.at) for s in slots if s.cls == "actor"), None)
             found = found or self._capital(slots) or self._inside(at)

@@ -13,7 +13,7 @@ from datetime import date
 
 from dashboard.claims.actors import Actor, actors, opponent
 from dashboard.claims.units import Unit
-from dashboard.model import Mention, PlaceKind
+from dashboard.model import Kind, Mention, PlaceKind
 
 _IRREGULAR = ("irregulars", "rebel", "attackers")
 _REMEMBERED = 24  # places and parties kept; older ones are no longer "the city", "they"
@@ -45,6 +45,10 @@ class Story:
     places: list[Mention] = field(default_factory=list)  # most recent first
     parties: list[Party] = field(default_factory=list)  # most recent first
     subject: Party | None = None
+    loser: str | None = None
+    holder: dict[str, tuple[str, Kind]] = field(
+        default_factory=dict
+    )  # place id → side, and how told
     attacker: Party | None = None
     speaker: Party | None = None
     before: date | None = None
@@ -118,6 +122,19 @@ class Story:
     def state(self) -> str | None:
         """The side of the state in this country's war."""
         return actors().countries.get(self.country, {}).get("state")
+
+    def agentless(self, kind: Kind, mention: Mention, loser: str | None) -> str | None:
+        """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
+
+        A place that X was told to hold was taken by X; one that X was told to take was taken,
+        another time, by X's opponent; what is lost is lost by its holder.
+        """
+        side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
+        if kind is Kind.LOSS:
+            return (side if how is not Kind.LOSS else None) or self.loser
+        if side and loser is None and kind is Kind.GAIN:
+            return side if how in (Kind.HOLD, Kind.LOSS) else opponent(side, self.country)
+        return self.taker(loser)
 
     def taker(self, loser: str | None = None) -> str | None:
         """Who most likely took a place that "fell": not its loser, else who has been taking."""
