@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -478,3 +480,60 @@ def test_a_hidden_side_leaves_map_timeline_and_list(show: Open) -> None:
         page.keyboard.press("ArrowLeft")
         day_shown(page)
         assert "→ SDF" not in page.locator(".cm-changes").inner_text()
+
+
+def test_comparing_two_days_lists_what_differs(show: Open) -> None:
+    page = show(options={"day": "2024-12-01"})
+    page.get_by_role("button", name="Compare with this day").click()
+    page.get_by_role("slider").focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    day_shown(page)
+    then, now = held(HISTORY, date(2024, 12, 1)), held(HISTORY, date(2024, 12, 7))
+    wanted = {key for key in now if now[key] != then[key]}
+    read = page.evaluate("controlMap.view.differing.map((i) => controlMap.view.atlas.places.id[i])")
+    assert set(read) == wanted
+    heading = page.locator(".cm-changes .cm-heading")
+    expect(heading).to_contain_text("Changed between 1 Dec 2024 and 7 Dec 2024")
+    expect(page.locator(".cm-changes .cm-item")).to_have_count(min(40, len(wanted)))
+    page.get_by_role("button", name="Stop comparing").click()
+    expect(heading).to_contain_text("Changes on this day")
+
+
+def test_the_table_and_its_files_hold_what_is_shown(show: Open, tmp_path: Path) -> None:
+    page = show(options={"day": "2024-12-06"})
+    page.locator(".cm-legend").get_by_role("button", name="SDF").click()
+    page.get_by_role("button", name="Table of what is shown").click()
+    table = page.locator(".cm-table")
+    expect(table).to_contain_text("On the map on Friday, 6 December 2024")
+    wanted = {
+        key: side for key, (side, _) in held(HISTORY, date(2024, 12, 6)).items() if side != "SDF"
+    }
+    with page.expect_download() as started:
+        table.get_by_role("button", name="Download CSV").click()
+    started.value.save_as(tmp_path / "shown.csv")
+    with (tmp_path / "shown.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["place_id"]: row["side"] for row in rows} == wanted
+    assert {row["day"] for row in rows} == {"2024-12-06"}
+    with page.expect_download() as started:
+        table.get_by_role("button", name="Download GeoJSON").click()
+    started.value.save_as(tmp_path / "shown.geojson")
+    made = json.loads((tmp_path / "shown.geojson").read_text(encoding="utf-8"))
+    assert {one["id"]: one["properties"]["side"] for one in made["features"]} == wanted
+    place = HISTORY.places[made["features"][0]["id"]]
+    assert made["features"][0]["geometry"]["coordinates"] == pytest.approx(
+        [place.lon, place.lat], abs=1e-5
+    )
+    with page.expect_download() as started:
+        table.get_by_role("button", name="Download picture").click()
+    started.value.save_as(tmp_path / "shown.png")
+    assert (tmp_path / "shown.png").read_bytes().startswith(b"\x89PNG")
+    page.keyboard.press("Escape")
+    expect(table).to_be_hidden()
+
+
+def test_a_cell_cannot_be_a_formula(show: Open) -> None:
+    page = show()
+    text = page.evaluate("""toCsv([{ name: '=HYPERLINK("x")', lat: -3.5, note: 'a,"b"' }])""")
+    assert text == '\ufeffname,lat,note\r\n"\'=HYPERLINK(""x"")",-3.5,"a,""b"""\r\n'

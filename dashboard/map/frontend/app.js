@@ -4,7 +4,7 @@ import { createAtlas, createState, readPayload, NO_DAY } from "./atlas.js";
 import { createBaseMap } from "./basemap.js";
 import { createChanges } from "./changes.js";
 import { createControls, createPlayer } from "./controls.js";
-import { fromIso, iso, mediumDate } from "./days.js";
+import { fromIso, fullDate, iso, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
 import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
@@ -17,6 +17,7 @@ import { chooseLanguage, createWords, remember, remembered } from "./messages.js
 import { createPanel } from "./panel.js";
 import { createNames, createSearch } from "./search.js";
 import { createStore } from "./store.js";
+import { createTable, mapPicture } from "./table.js";
 import { createTiles } from "./tiles.js";
 import { createTimeline } from "./timeline.js";
 
@@ -26,8 +27,8 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
-  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
+  const store = createStore({ day: 0, since: null, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
+  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, stateThen: null, differing: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
   // To a day; the part of the period that is shown follows when the day lies outside it.
@@ -57,13 +58,15 @@ export function createApp(L, map, basemap, host) {
   const legend = createLegend(view, (side, shown) => toggleFilter(store, "side", side, shown));
   const filterBox = createFilterBox(view, store);
   const search = createSearch(view, (place) => { pick(place); show(place); panel.root.focus({ preventScroll: true }); });
+  const table = createTable(view, (place) => { pick(place); panel.root.focus({ preventScroll: true }); }, inView,
+    () => mapPicture(mapBox, view, [fullDate(store.state.day, view.words.dates), sources.textContent]));
   const knownNote = el("p", { class: "cm-known", role: "status", hidden: true });
   const tooltip = el("div", { class: "cm-tooltip", role: "presentation", hidden: true });
   const blank = el("div", { class: "cm-blank", role: "status" }, view.words.t("loading"));
   const tools = el("div", { class: "cm-tools" });
   const zoomTools = el("div", { class: "cm-zoom" });
   const sources = el("p", { class: "cm-sources" });
-  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, knownNote, tooltip, sources);
+  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, knownNote, tooltip, sources, table.root);
   const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
   const said = el("p", { class: "cm-unseen", role: "status" });
   const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
@@ -93,6 +96,8 @@ export function createApp(L, map, basemap, host) {
     legend.build();
     panel.show();
     changes.show();
+    table.moved();
+    table.moved();
   }
 
   function relabel() {
@@ -114,8 +119,10 @@ export function createApp(L, map, basemap, host) {
       zoomTools.append(button);
     }
     const filterButton = iconButton("filter", t("filters"), () => filterBox.toggle(filterButton), { "aria-expanded": "false", class: `cm-button${store.state.filters ? " cm-on" : ""}` });
+    const tableButton = iconButton("table", t("table"), () => table.toggle(tableButton), { "aria-expanded": "false" });
     clear(tools).append(
       filterButton,
+      tableButton,
       iconButton("link", t("link"), copyLink),
       iconButton("sun", t("theme"), () => store.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" })),
       iconButton("full", t("fullscreen"), fullScreen),
@@ -146,6 +153,7 @@ export function createApp(L, map, basemap, host) {
   function moveDay() {
     const dirty = view.state.goTo(store.state.day);
     if (view.visible) for (const place of dirty) view.visible[place] = +view.shows(view.state.run[place], place);
+    compare();
     // Yesterday's rings are on the upper canvas, which repaint clears itself.
     dots.repaint(dirty);
     timeline.move();
@@ -153,6 +161,23 @@ export function createApp(L, map, basemap, host) {
     legend.count();
     panel.moved();
     changes.show();
+  }
+
+  // The places that are in other hands, or otherwise sure, than on the day compared with.
+  function compare() {
+    const { atlas, state } = view;
+    view.differing = null;
+    if (store.state.since === null) { view.stateThen = null; return; }
+    view.stateThen ??= createState(atlas);
+    view.stateThen.goTo(store.state.since);
+    const then = view.stateThen.run;
+    const { holder, status } = atlas.runs;
+    view.differing = [];
+    for (let i = 0; i < atlas.count; i++) {
+      const a = then[i];
+      const b = state.run[i];
+      if (a !== b && (a < 0 || b < 0 || holder[a] !== holder[b] || status[a] !== status[b]) && (!view.visible || view.visible[i])) view.differing.push(i);
+    }
   }
 
   function filter() {
@@ -176,18 +201,27 @@ export function createApp(L, map, basemap, host) {
     if (!view.atlas) return;
     const open = !filterBox.root.hidden;
     filter();
+    compare();
     restyle();
     tools.firstChild.classList.toggle("cm-on", !!store.state.filters);
     if (open && !filterBox.root.contains(document.activeElement)) filterBox.build();
+  });
+  store.on(["since"], () => {
+    if (!view.atlas) return;
+    compare();
+    controls.showCompare();
+    dots.drawOver();
+    timeline.move();
+    changes.show();
   });
   store.on(["playing"], () => { if (view.atlas) { player.sync(); controls.showPlaying(); } });
   store.on(["language"], () => { remember("control-map-language", store.state.language); view.words = createWords(store.state.language); relabel(); });
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
 
   function lookedAt() {
-    const { day, from, to, place, filters, policy, known, language } = store.state;
+    const { day, since, from, to, place, filters, policy, known, language } = store.state;
     const { lat, lng } = map.getCenter();
-    return { day: iso(day), from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
+    return { day: iso(day), since: since === null ? "" : iso(since), from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
   }
 
   // What is looked at, told once it rests.
@@ -201,8 +235,9 @@ export function createApp(L, map, basemap, host) {
       host.tell({ day: iso(store.state.day), place: store.state.place, policy, known });
     }, 300);
   }
-  store.on(["day", "place", "from", "to", "filters", "policy", "known", "language"], settle);
+  store.on(["day", "since", "place", "from", "to", "filters", "policy", "known", "language"], settle);
   map.on("moveend", settle);
+  map.on("moveend", () => { if (view.atlas) table.moved(); });
 
   // ---- the map's own events
 
@@ -224,6 +259,18 @@ export function createApp(L, map, basemap, host) {
     const at = L.latLng(atlas.places.lat[place], atlas.places.lon[place]);
     if (map.getZoom() < 8) map.setView(at, 9, { animate: !calm() });
     else if (!map.getBounds().pad(-0.15).contains(at)) map.panTo(at, { animate: !calm() });
+  }
+
+  // The places that the map shows now, by name.
+  function inView() {
+    const bounds = map.getBounds();
+    const { atlas, words } = view;
+    const found = [];
+    for (let i = 0; i < atlas.count; i++) {
+      if (atlas.placed(i) && (!view.visible || view.visible[i]) && bounds.contains([atlas.places.lat[i], atlas.places.lon[i]])) found.push(i);
+    }
+    const collator = new Intl.Collator(words.language);
+    return found.sort((a, b) => collator.compare(atlas.name(a, words.language), atlas.name(b, words.language)));
   }
 
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -262,7 +309,7 @@ export function createApp(L, map, basemap, host) {
     if (writeView(linked) === writeView(lookedAt())) return;
     const patch = {};
     for (const name of ["place", "filters", "policy", "known", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
-    for (const name of ["from", "to", "day"]) if (fromIso(linked[name]) !== null) patch[name] = fromIso(linked[name]);
+    for (const name of ["from", "to", "day", "since"]) if (fromIso(linked[name]) !== null) patch[name] = fromIso(linked[name]);
     store.set(patch);
     if (patch.day !== undefined) go(patch.day);
     if (linked.centre) map.setView(linked.centre, linked.zoom, { animate: false });
@@ -288,6 +335,7 @@ export function createApp(L, map, basemap, host) {
     const kept = first ? host.load() : {};
     if (first) {
       store.state.place = kept.place || null;
+      store.state.since = fromIso(kept.since);
       store.state.filters = kept.filters || "";
       if (kept.policy || kept.known) store.set({ policy: kept.policy || "latest", known: kept.known || "" });
       const language = chooseLanguage(kept.language || atlas.options.language);
@@ -301,6 +349,8 @@ export function createApp(L, map, basemap, host) {
     view.selected = store.state.place === null ? -1 : atlas.indexOf(store.state.place);
     view.state.goTo(store.state.day);
     filter();
+    view.stateThen = null;
+    compare();
     root.dataset.theme = themeNow();
     view.tokens = readTokens(root, atlas);
     blank.hidden = !atlas.empty;
@@ -342,7 +392,7 @@ export function createApp(L, map, basemap, host) {
   function destroy() {
     clearTimeout(telling);
     store.stop();
-    for (const part of [player, timeline, overview, controls, changes]) part.stop();
+    for (const part of [player, table, timeline, overview, controls, changes]) part.stop();
     window.removeEventListener("hashchange", follow);
     sizes.disconnect();
     scheme.removeEventListener("change", restyle);

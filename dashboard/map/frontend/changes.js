@@ -14,19 +14,26 @@ export function createChanges(view, pick, go, neighbour) {
   let timer = 0;
   let all = -1; // the day whose whole list is wanted
 
-  function rowsOfDay() {
+  // Each change as {place, before, after}: the runs (or -1) on the earlier and the later day.
+  function changesOfDay() {
     const { atlas, state } = view;
     const { from, to } = atlas.runsOn(state.day);
-    const rows = [];
+    const found = [];
     for (let row = from; row < to; row++) {
-      if (atlas.isChange[row] && (!view.shows || view.shows(row, atlas.runs.place[row]))) rows.push(row);
+      const place = atlas.runs.place[row];
+      if (atlas.isChange[row] && (!view.shows || view.shows(row, place))) found.push({ place, before: atlas.runBefore[row], after: row });
     }
-    return rows;
+    return found;
+  }
+
+  function changesBetween() {
+    const [early, late] = [view.stateThen, view.state].sort((a, b) => a.day - b.day);
+    return view.differing.map((place) => ({ place, before: early.run[place], after: late.run[place] }));
   }
 
   function show() {
     clearTimeout(timer);
-    const rows = rowsOfDay();
+    const rows = view.differing ? changesBetween() : changesOfDay();
     if (rows.length <= 8) return fill(rows);
     clear(root).append(heading(rows));
     timer = setTimeout(() => fill(rows), WAIT);
@@ -35,7 +42,12 @@ export function createChanges(view, pick, go, neighbour) {
 
   function heading(rows) {
     const { t } = view.words;
-    return el("h3", { class: "cm-heading" }, t("changes.title"), rows.length ? el("span", { class: "cm-count" }, ` ${t("changes.n", { n: rows.length })}`) : null);
+    return el("h3", { class: "cm-heading" }, view.differing ? t("compare.title", between()) : t("changes.title"), rows.length ? el("span", { class: "cm-count" }, ` ${t("changes.n", { n: rows.length })}`) : null);
+  }
+
+  function between() {
+    const days = [view.stateThen.day, view.state.day].sort((a, b) => a - b).map((day) => mediumDate(day, view.words.dates));
+    return { from: days[0], to: days[1] };
   }
 
   function fill(rows) {
@@ -45,9 +57,10 @@ export function createChanges(view, pick, go, neighbour) {
     clear(root).append(
       heading(rows),
       rows.length
-        ? el("ul", { class: "cm-list" }, ...shown.map((row) => item(row)))
-        : el("p", { class: "cm-muted" }, t("changes.none")));
+        ? el("ul", { class: "cm-list" }, ...shown.map(item))
+        : el("p", { class: "cm-muted" }, view.differing ? t("compare.none", between()) : t("changes.none")));
     if (shown.length < rows.length) root.append(el("button", { type: "button", class: "cm-link", onclick: () => { all = state.day; fill(rows); } }, t("changes.more", { n: rows.length })));
+    if (view.differing) return;
     const said = idleOnDay();
     if (said.length) {
       root.append(el("details", { class: "cm-said" }, el("summary", {}, t("said.n", { n: said.length })),
@@ -66,17 +79,15 @@ export function createChanges(view, pick, go, neighbour) {
     return view.idleByDay(state.day).filter((claim) => !view.visible || view.visible[atlas.claims.place[claim]]);
   }
 
-  function item(row) {
+  function item({ place, before, after }) {
     const { atlas, words } = view;
-    const place = atlas.runs.place[row];
-    const before = atlas.runBefore[row];
     const chip = (r) => {
       const name = atlas.words.statuses[atlas.runs.status[r]];
       return sideChip(view, atlas.runs.holder[r], name, glyphCanvas(lookOf(view, atlas.runs.holder[r], name), view.tokens, 16));
     };
     return el("li", {}, el("button", { type: "button", class: "cm-item", onclick: () => pick(place) },
       el("bdi", { class: "cm-item-name" }, atlas.name(place, words.language)),
-      el("span", { class: "cm-item-change" }, before >= 0 ? chip(before) : null, before >= 0 ? el("span", { class: "cm-arrow", "aria-hidden": "true" }, words.rtl ? " ← " : " → ") : null, chip(row))));
+      el("span", { class: "cm-item-change" }, before >= 0 ? chip(before) : null, before >= 0 ? el("span", { class: "cm-arrow", "aria-hidden": "true" }, words.rtl ? " ← " : " → ") : null, after >= 0 ? chip(after) : words.t("status.unknown"))));
   }
 
   return { root, show, stop: () => clearTimeout(timer) };

@@ -15,6 +15,7 @@ export function createControls(view, store, go) {
   let written;
   let second;
   let live;
+  let compare;
   let timer = 0;
 
   function build() {
@@ -35,14 +36,23 @@ export function createControls(view, store, go) {
       class: "cm-select", "aria-label": t("speed"),
       onchange: () => store.set({ speed: +speed.value }),
     }, ...SPEEDS.map((n) => el("option", { value: n, selected: n === store.state.speed }, t("speed.value", { n }))));
+    compare = iconButton("compare", t("compare"), () => store.set({ since: store.state.since === null ? store.state.day : null }));
     root.append(
       written, second, live,
       el("div", { class: "cm-transport" }, iconButton("previous", t("previous"), () => step(-1)), play,
-        iconButton("next", t("next"), () => step(1)), speed),
+        iconButton("next", t("next"), () => step(1)), speed, compare),
       slider,
     );
     show();
     showPlaying();
+    showCompare();
+  }
+
+  function showCompare() {
+    const on = store.state.since !== null;
+    compare.setAttribute("aria-pressed", String(on));
+    compare.title = view.words.t(on ? "compare.stop" : "compare");
+    compare.setAttribute("aria-label", compare.title);
   }
 
   // Arrow keys follow the eye: in a right-to-left page time runs to the left.
@@ -108,7 +118,7 @@ export function createControls(view, store, go) {
     show();
   }
 
-  return { root, build, show, showPlaying, fitPeriod, onKey, neighbour, stop: () => clearTimeout(timer) };
+  return { root, build, show, showPlaying, showCompare, fitPeriod, onKey, neighbour, stop: () => clearTimeout(timer) };
 }
 
 const OTHER_WORDS = { en: () => createWords("en"), ar: () => createWords("ar") };

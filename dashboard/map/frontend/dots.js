@@ -221,7 +221,8 @@ export function createDots(L, view) {
         this._ringed.push([x, y, r + width + 3]);
       };
       const { from, to } = atlas.runsOn(state.day);
-      for (let row = from; row < to; row++) if (atlas.isChange[row] && state.run[atlas.runs.place[row]] === row) ring(atlas.runs.place[row], 1.6, tokens.ink, this._many ? 2.5 : 4);
+      if (view.differing) for (const i of view.differing) ring(i, 1.6, tokens.ink, this._many ? 2.5 : 4);
+      else for (let row = from; row < to; row++) if (atlas.isChange[row] && state.run[atlas.runs.place[row]] === row) ring(atlas.runs.place[row], 1.6, tokens.ink, this._many ? 2.5 : 4);
       if (view.selected >= 0) ring(view.selected, 3, tokens.accent, this._many ? 5 : 6.5);
     },
 

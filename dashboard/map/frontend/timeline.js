@@ -13,8 +13,9 @@ export function createTimeline(view, store, go) {
   const canvas = el("canvas", { class: "cm-timeline-canvas" });
   const veil = el("div", { class: "cm-timeline-veil" });
   const cursor = el("div", { class: "cm-timeline-cursor" });
+  const range = el("div", { class: "cm-timeline-range", hidden: true });
   const tip = el("div", { class: "cm-timeline-tip", "aria-hidden": "true" });
-  const root = el("div", { class: "cm-timeline", role: "img" }, canvas, veil, cursor, tip);
+  const root = el("div", { class: "cm-timeline", role: "img" }, canvas, veil, range, cursor, tip);
   let width = 0;
   let lanes = [];
   let from = 0;
@@ -140,9 +141,16 @@ export function createTimeline(view, store, go) {
   }
 
   function move() {
-    const { state } = view;
+    const { state } = store;
     const x = Math.max(0, Math.min(width, xOf(state.day)));
     cursor.style.transform = `translateX(${x}px)`;
+    const { since } = state;
+    range.hidden = since === null || since === undefined;
+    if (!range.hidden) {
+      const [a, b] = [xOf(since), x].sort((p, q) => p - q);
+      range.style.transform = `translateX(${a}px)`;
+      range.style.width = `${b - a}px`;
+    }
     const edge = xOf(state.day + 0.5);
     if (view.words.rtl) veil.style.transform = `translateX(0) scaleX(${Math.max(0, edge) / Math.max(1, width)})`;
     else veil.style.transform = `translateX(${Math.min(width, edge)}px) scaleX(${Math.max(0, width - edge) / Math.max(1, width)})`;
