@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from dashboard.reading.dates import HIJRI, WEEKDAYS, DateSpan
+from dashboard.reading.dates import GREGORIAN, HIJRI, WEEKDAYS, DateSpan
 from dashboard.reading.folding import fold_text
 from dashboard.reading.opening import Line, Surroundings
 
@@ -80,16 +80,22 @@ def published_day(article: Surroundings) -> date | None:
     return (
         labelled_day(lines)
         or _from_dateline(article)
+        or labelled_day(lines, "published", HIJRI)
         or labelled_day(lines, "updated")
         or _from_lead(article)
     )
 
 
-def labelled_day(lines: list[Line], label: str = "published") -> date | None:
-    """The date that its label calls the day of publication, or of the last change ("updated")."""
+def labelled_day(
+    lines: list[Line], label: str = "published", calendar: str = GREGORIAN
+) -> date | None:
+    """The date that its label calls the day of publication, or of the last change ("updated").
+
+    A converted Hijri day may be one off, so any Gregorian one is asked for first.
+    """
     for line in lines:
         for span in line.dates:
-            if span.date and _label(line, span) == label:
+            if span.date and span.calendar == calendar and _label(line, span) == label:
                 return span.date
     return None
 
@@ -125,6 +131,7 @@ def _from_dateline(article: Surroundings) -> date | None:
         for span in line.dates
         if _strength(line, span) == _CLEAR and not residue(line.after(span))
     ]
+    found.sort(key=lambda item: item[1].calendar == HIJRI)
     for strength in (_CLEAR, _LIKELY):
         for rank, span in found:
             entry = article.opens_line(span) and article.is_chronology

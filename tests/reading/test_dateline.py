@@ -140,6 +140,12 @@ def test_a_dateline_without_a_year_takes_it_only_from_the_article_itself() -> No
     assert article(anniversary).published is None
 
 
+def test_a_gregorian_day_anywhere_in_the_head_wins_over_a_hijri_one() -> None:
+    hijri = "التاريخ: 4 جمادى الآخرة 1446 هـ"  # the fifth of December by the calendar's tables
+    assert article(f"{hijri}\nدمشق - 6 كانون الأول 2024\n{STORY}").published == date(2024, 12, 6)
+    assert article(f"{hijri}\n{STORY}").published == date(2024, 12, 5)
+
+
 def test_the_day_a_person_gives_is_only_for_articles_without_one() -> None:
     given = date(2024, 12, 9)
     dated = f"الجمعة 6 كانون الأول 2024\n{STORY}".encode()
