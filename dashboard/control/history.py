@@ -35,7 +35,7 @@ class _Brief:
     holds: Mapping[str, tuple[Hold, ...]]  # the same after decisions, by place, by day
     known_on: date | None
     publishers: Mapping[str, str]
-    outlets: Outlets
+    outlets: Outlets | None
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def reconcile(
         _holds(baseline, rulings, known_on),
         known_on,
         publishers or {},
-        outlets or load_outlets(),
+        outlets,
     )
     read = _read(claims, known_on)
     standing = read
@@ -260,7 +260,8 @@ def _drawn_up(history: History, touched: Iterable[str]) -> History:
     runs, places, idle = dict(history.runs), dict(history.places), dict(history.idle)
 
     def voice(claim: Claim) -> Voice:
-        return brief.outlets.voice(claim, brief.publishers.get(claim.article_id))
+        outlets = brief.outlets or load_outlets()
+        return outlets.voice(claim, brief.publishers.get(claim.article_id))
 
     for place_id in touched:
         listed = history._ids.get(place_id, ())

@@ -1,4 +1,4 @@
-"""Who speaks in a claim, and for which side: the outlets of data/outlets.csv and the sides."""
+"""Who speaks in a claim, and for which side: outlets by data/outlets.csv, others by their party."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from dashboard import settings
+from dashboard.control.parties import side_of
 from dashboard.model import Claim, Kind, Modality
 from dashboard.reading.folding import fold_text
 
@@ -45,7 +46,7 @@ class Outlets:
         self._pattern = re.compile(
             r"(?<!\w)[وفبلك]?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
         )
-        self._voices: dict[tuple[str | None, str | None], Outlet | None] = {}
+        self._voices: dict[tuple[str, str | None], Voice] = {}
 
     def find(self, words: str | None) -> Outlet | None:
         """The outlet that ``words`` name, or that their last named one is; None when unknown.
@@ -60,30 +61,40 @@ class Outlets:
     def voice(self, claim: Claim, publisher: str | None) -> Voice:
         """Who says a claim: whom the article quotes, else who published it.
 
-        A belligerent's word (modality claimed) speaks for the claim's side when it tells
-        of that side's success, and against it when it tells of its loss.
+        Somebody who is no outlet speaks for the side of their party. A belligerent's word
+        (modality claimed) from a party unknown speaks for the claim's side when it tells of
+        that side's success, and against it when it tells of its loss.
         """
-        key = (claim.attribution, publisher)
+        words = claim.attribution or publisher
+        if words is None:
+            return _own_word(None, claim)
+        key = (words, claim.place.country)
         if key not in self._voices:
-            self._voices[key] = self.find(claim.attribution or publisher)
-        outlet = self._voices[key]
-        name = outlet.name if outlet else claim.attribution or publisher
-        leaning = outlet.leaning if outlet else frozenset[str]()
-        if claim.modality is Modality.CLAIMED and not leaning and claim.side:
-            foe = claim.kind is Kind.LOSS
-            leaning = frozenset({f"against {claim.side}" if foe else claim.side})
-        return Voice(name, leaning)
+            self._voices[key] = self._known(words, claim.place.country)
+        voice = self._voices[key]
+        return voice if voice.leaning else _own_word(voice.name, claim)
+
+    def _known(self, words: str, country: str | None) -> Voice:
+        if outlet := self.find(words):
+            return Voice(outlet.name, outlet.leaning)
+        side = side_of(words, country)
+        return Voice(words, frozenset({side} if side else ()))
+
+
+def _own_word(name: str | None, claim: Claim) -> Voice:
+    if claim.modality is not Modality.CLAIMED or not claim.side:
+        return Voice(name, frozenset())
+    foe = claim.kind is Kind.LOSS
+    return Voice(name, frozenset({f"against {claim.side}" if foe else claim.side}))
 
 
 @cache
 def load_outlets(path: Path | None = None) -> Outlets:
-    """The outlets of a CSV (columns outlet, aliases, leaning; several parted by "|"), and
-    the sides of data/sides.csv under their own names. None is data/outlets.csv.
+    """The outlets of a CSV (columns outlet, aliases, leaning; several parted by "|").
+
+    None is data/outlets.csv.
     """
     names: list[tuple[str, Outlet]] = []
-    for row in _rows(settings.DATA / "sides.csv"):
-        side = Outlet(row["name_en"], frozenset({row["side"]}))
-        names += [(row[column], side) for column in ("name_en", "name_ar", "name_fr")]
     for row in _rows(path or settings.DATA / "outlets.csv"):
         outlet = Outlet(row["outlet"], frozenset(_several(row["leaning"])))
         names += [(name, outlet) for name in (row["outlet"], *_several(row["aliases"]))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,12 @@ def test_the_losers_admission_corroborates_alone() -> None:
 # Against interest
 
 
+def test_the_army_admits_a_loss() -> None:
+    for policy in ("corroborated", "against_interest"):
+        gone = claim(5, OPP, said_by="الجيش السوري")
+        assert runs(policy, gone) == [START, (5, OPP, HELD)]
+
+
 def test_a_partisan_source_counts_only_against_its_side() -> None:
     assert runs("against_interest", claim(5, OPP, said_by="Enab Baladi")) == [START]
     assert runs("against_interest", claim(5, OPP, said_by="SANA")) == [START, (5, OPP, HELD)]
@@ -141,11 +148,9 @@ def test_an_unknown_policy_is_named() -> None:
         ("وكالة الانباء السوريه", "SANA", {"government"}),  # other spellings
         ("الفرنسية نقلاً عن سانا", "SANA", {"government"}),  # the one quoted
         ("المرصد السوري لحقوق الإنسان", "SOHR", set()),
-        ("قالت المعارضة", "Opposition", {"opposition"}),
-        ("بيان للمعارضة", "Opposition", {"opposition"}),
-        ("وسائل إعلام عربية", "وسائل إعلام عربية", set()),  # not Al Arabiya
         ("RT", "RT", {"Russia", "government"}),
         ("a passer-by", "a passer-by", set()),
+        ("وسائل إعلام عربية", "وسائل إعلام عربية", set()),  # not Al Arabiya
         ("SANAA residents", "SANAA residents", set()),
         (None, None, set()),
     ],
@@ -155,6 +160,26 @@ def test_outlets_are_known_by_their_names(
 ) -> None:
     voice = load_outlets().voice(claim(5, OPP, said_by=words), None)
     assert (voice.name, voice.leaning) == (name, leaning)
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "side"),
+    [
+        ("الجيش السوري", "SY", GOV),
+        ("مصدر في وزارة الدفاع السورية", "SY", GOV),
+        ("the Syrian army's general command", "SY", GOV),
+        ("l'armée syrienne", "SY", GOV),
+        ("بيان للمعارضة السورية المسلحة", "SY", OPP),
+        ("الجيش", "SY", GOV),
+        ("الجيش", "SD", "SAF"),  # whose army depends on the war
+        ("الجيش", None, None),
+        ("قسد", "SY", SDF),
+        ("residents", "SY", None),
+    ],
+)
+def test_speakers_are_known_by_their_party(words: str, country: str, side: str | None) -> None:
+    said = claim(5, "Taliban", said_by=words, place=replace(HAMA, country=country))
+    assert load_outlets().voice(said, None).leaning == ({side} if side else set())
 
 
 def test_the_publisher_speaks_where_nobody_is_quoted() -> None:
