@@ -122,7 +122,9 @@ class ArabicWords:
         if not bearers:
             return None
         same = tuple(bearer for bearer in bearers if bearer.article == article)
-        return Match(last, same or bearers, 1.0 if same else 0.8, words)
+        # Gazetteers often leave the article out (خرطوم); with it, السورية is an adjective.
+        plain = article and not key.endswith(("ي", "يه"))
+        return Match(last, same or bearers, 1.0 if same or plain else 0.8, words)
 
     def _names_something_else(self, scan: Scan, at: int) -> bool:
         """Whether the word before makes a person, a paper or a brigade of the name."""
@@ -145,7 +147,10 @@ class ArabicWords:
             return
         quarter = all(b.entry.place.kind is PlaceKind.QUARTER for b in match.bearers)
         common = self.lexicon.common
-        toponym.ordinary = len(reading.piece) < 3 or word in common or reading.folded in common
+        written = {word, reading.folded}
+        if not any(bearer.article == reading.article for bearer in match.bearers):
+            written.add(reading.piece)
+        toponym.ordinary = len(reading.piece) < 3 or bool(written & common)
         toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
         # A quarter's name is for the resolver to judge: is its town in the article?
         toponym.supported = quarter and not toponym.ordinary
@@ -359,7 +364,7 @@ def _cuts(folded: str) -> Iterator[tuple[int, str]]:
     Yields how many folded characters were cut and what is left. "لل" is ل and the article.
     """
     yield 0, folded
-    start = 1 if folded[:1] in ("و", "ف") and len(folded) > 3 else 0
+    start = 1 if folded[:1] in ("و", "ف") and len(folded) > 2 else 0
     if start:
         yield 1, folded[1:]
     rest = folded[start:]

@@ -182,7 +182,7 @@ def weight(bearer: Bearer) -> float:
     return (
         math.log10(place.population + 10) / 2.5
         + (0.5 if bearer.primary else 0.0)
-        + (1.0 if bearer.entry.rank == 2 else 0.0)
+        + (1.0 if bearer.entry.rank == 2 and place.kind is not PlaceKind.COUNTRY else 0.0)
         + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)
         + (1.0 if place.kind is PlaceKind.AREA and bearer.primary else 0.0)
     )

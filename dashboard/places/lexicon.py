@@ -60,12 +60,13 @@ class Lexicon:
     linking: frozenset[str]
     kilometres: frozenset[str]
     numbers: dict[str, int]
+    decided: dict[str, str]  # spelling, marks and all → the id of the place it can only mean
 
 
 _SETS = [
     f.name
     for f in fields(Lexicon)
-    if f.name not in ("heads", "directions", "not_places", "phrase_openers", "numbers")
+    if f.name not in ("heads", "directions", "not_places", "phrase_openers", "numbers", "decided")
 ]
 
 
@@ -82,6 +83,7 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         heads=_heads(data),
         directions=directions,
+        decided=data.get("decided", {}),
         numbers={fold_text(word): number for word, number in data["numbers"].items()},
         not_places=frozenset(map(exact_key, phrases)),
         phrase_openers=frozenset(exact_piece(words_of(phrase)[0]) for phrase in phrases),

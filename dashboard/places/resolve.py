@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from dashboard.model import Candidate, Mention, Place, PlaceKind
 from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance, weight
+from dashboard.places.lexicon import lexicon
 from dashboard.places.names import closeness, exact_key, is_arabic
 from dashboard.places.relations import Relation
 from dashboard.places.scan import Scan, Toponym
@@ -73,7 +74,8 @@ class Resolver:
         relation = self.relations.get(toponym.start)
         where = exact_key(relation.other.name) if relation else ""
         kind = toponym.kind if toponym.form == "named" else ""
-        return f"{exact_key(toponym.name)}|{kind or ''}|{where}"
+        name = toponym.name if "\u0651" in toponym.name else exact_key(toponym.name)
+        return f"{name}|{kind or ''}|{where}"
 
     def _scores(self, toponym: Toponym) -> list[_Scored]:
         relation = self.relations.get(toponym.start)
@@ -97,6 +99,9 @@ class Resolver:
                 score -= 1.5
         if toponym.form in ("part", "countryside") and place.kind is PlaceKind.QUARTER:
             score -= 1.0
+        if lexicon("ar").decided.get(toponym.name) == place.id:
+            score += 4.0
+            why.append("spelt so")
         if relation:
             bonus, reason = self._stated(bearer.entry, relation)
             score += bonus

@@ -21,7 +21,7 @@ from statistics import median
 
 from dashboard import settings
 from dashboard.model import PlaceKind
-from dashboard.places.names import is_arabic
+from dashboard.places.names import bare_arabic, is_arabic
 
 _CODE = re.compile(r"[A-Z0-9]{2,4}$")
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿʻ‘'’]")
@@ -214,7 +214,7 @@ def arabic_name(names: list[str]) -> str:
     """The shortest name in plain Arabic letters (others are Persian, Urdu or have a head noun)."""
     arabic = [n for n in names if is_arabic(n) and not re.search("[پچژکگیے]", n)]
     plain = [n for n in arabic if not n.startswith(("مدينة ", "بلدة ", "قرية "))]
-    return min(plain or arabic or [""], key=len)
+    return min(plain or arabic or [""], key=lambda n: (len(bare_arabic(n)), not n.startswith("ال")))
 
 
 def us_states() -> Iterator[Record]:
