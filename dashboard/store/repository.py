@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Connection,
     Engine,
@@ -162,22 +163,40 @@ class Store:
             self._add_reading(connection, article, found, named, extractor, _now())
         return True
 
-    def decide(self, decision: Decision) -> None:
+    def decide(self, decision: Decision, seen: Collection[str] | None = None) -> None:
         """Store what a person ruled. The same decision twice is one.
 
+        Args:
+            decision: the ruling.
+            seen: the ids of the decisions on its subject that the person knew of; None
+                when that does not matter.
+
         Raises:
-            StoreError: also when another decision has this id, or its moment lacks a time zone.
+            StoreError: also when somebody ruled on the subject meanwhile (a decision that
+                is not among ``seen``), when another decision has this id, or when its
+                moment lacks a time zone.
         """
         try:
             row = rows.decision_row(decision)
         except ValueError as error:
             raise StoreError(f"the decision cannot be stored: {error}", "set it") from error
         with self._writing() as connection:
-            added = connection.execute(insert(tables.decisions).on_conflict_do_nothing(), row)
-            if added.rowcount == 0 and decision not in self._decisions(connection, decision.id):
+            there = self._decisions(connection, tables.decisions.c.id == decision.id)
+            if there == (decision,):
+                return
+            if there:
                 raise StoreError(
                     f"another decision has the id {decision.id}", "give this one a new id"
                 )
+            if seen is not None:
+                on_it = tables.decisions.c.subject == decision.subject
+                for other in self._decisions(connection, on_it):
+                    if other.id not in seen:
+                        raise StoreError(
+                            f"{other.by} ruled on this meanwhile ({other.verdict})",
+                            "look at that decision, then decide again",
+                        )
+            connection.execute(insert(tables.decisions), row)
 
     # What comes out
 
@@ -362,11 +381,11 @@ class Store:
         return self._places
 
     def _decisions(
-        self, connection: Connection, decision_id: str | None = None
+        self, connection: Connection, which: ColumnElement[bool] | None = None
     ) -> tuple[Decision, ...]:
         query = select(tables.decisions).order_by(literal_column("decisions.rowid"))
-        if decision_id is not None:
-            query = query.where(tables.decisions.c.id == decision_id)
+        if which is not None:
+            query = query.where(which)
         return tuple(rows.decision_of(row) for row in connection.execute(query))
 
     @contextmanager
@@ -385,7 +404,7 @@ class Store:
 
 
 def _engine(path: Path, wait: float) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": wait})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": wait})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -11,7 +11,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -19,7 +19,18 @@ from typing import TypeVar
 import numpy as np
 
 from dashboard import control
-from dashboard.model import Article, Claim, Hold, Kind, Mark, Mention, Modality, Place, PlaceKind
+from dashboard.model import (
+    Article,
+    Claim,
+    Decision,
+    Hold,
+    Kind,
+    Mark,
+    Mention,
+    Modality,
+    Place,
+    PlaceKind,
+)
 from dashboard.store import Reading, open_store
 
 PLACES, ARTICLES, CLAIMS_PER_ARTICLE = 8_000, 10_000, 20
@@ -125,6 +136,9 @@ def _control(claims: tuple[Claim, ...], holds: list[Hold], publishers: dict[str,
     newest = claims[-CLAIMS_PER_ARTICLE:]
     before = control.reconcile(claims[:-CLAIMS_PER_ARTICLE], baseline=holds)
     timed("one more article (20 places)", lambda: before.with_claims(newest))
+    moment = datetime(2025, 1, 1, tzinfo=UTC)
+    ruled = [Decision("d1", newest[0].id, "reject", "Editor", moment)]
+    timed("one more decision", lambda: history.with_decisions(ruled))
 
 
 def painted(

@@ -211,6 +211,23 @@ def test_a_decision_needs_a_time_zone(store: Store) -> None:
         store.decide(replace(made, at=made.at.replace(tzinfo=None)))
 
 
+def test_the_second_of_two_people_is_told(store: Store) -> None:
+    first, second = examples.decision("c1", "accept", 1), examples.decision("c1", "reject", 2)
+    store.decide(first, seen=())
+    with pytest.raises(StoreError, match="Editor ruled on this meanwhile"):
+        store.decide(second, seen=())
+    assert store.decisions() == (first,)
+    store.decide(second, seen=[first.id])
+    assert store.decisions() == (first, second)
+
+
+def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
+    path = tmp_path / "50% of ?the #war \u202eخريطة" / "map;1.sqlite"
+    with open_store(path) as store:
+        store.add(*examples.reading())
+    assert path.exists()
+
+
 def test_an_unknown_verdict_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="refuses"):
         store.decide(examples.decision("c1", "burn"))
