@@ -274,7 +274,9 @@ class _Reader:
     def _same_clause(self, sentence: Sentence, finding: Finding, used: Expression) -> bool:
         clause = sentence.clauses[finding.clause]
         heading = clause.parent is not None and self._heads(sentence, used)
-        return clause.first <= used.first < clause.last or heading
+        after = finding.trigger < used.first < clause.last
+        opens = used.first <= clause.first + 1 and finding.trigger < clause.last
+        return after or heading or (opens and used.first >= clause.first)
 
     def _heads(self, sentence: Sentence, used: Expression) -> bool:
         """Whether a time is the heading of a list entry: "5 December: …"."""

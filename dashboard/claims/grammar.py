@@ -249,6 +249,12 @@ class Sentence:
         """The first actor of a clause that no preposition introduces is its subject."""
         for at in range(clause.first, clause.last):
             unit = self.units[at]
+            if (
+                not self.verb_first
+                and unit.cls == "trigger"
+                and unit.form not in ("noun", "gerund")
+            ):
+                return  # what follows the verb is its object
             if unit.cls == "actor" and not self._introduced(at):
                 self.subjects[number] = self.party(at)
                 return
@@ -295,6 +301,8 @@ class Sentence:
                     return self.party(slot.at)
                 if slot.cls == "place" and not slot.prep and not self.verb_first:
                     break
+        if any(u.is_a("aux", "infinitive") for u in self.units[max(clause.first, at - 3) : at]):
+            return self.story.speaker or self._last_subject(at)  # "claimed to have captured"
         before = self._subject_before(clause, at)
         if before is not None:
             return before
@@ -828,6 +836,7 @@ class Sentence:
         ):
             named = self.units[at - 2].mention
             apposed = self.units[at].sub == "held" or form_of(self.units[at])
+            apposed = apposed and not self._explains(clause, at - 2)
             if named is not None and named.kind is not PlaceKind.COUNTRY and apposed:
                 return [(named, at - 2)]
         for j in range(at - 1, clause.first - 1, -1):
@@ -848,6 +857,8 @@ class Sentence:
                 and unit.definite
             ):
                 return [(m, None) for m in self._meant(j, unit.sub)]
+            elif unit.is_a("parts", "part", "most") and unit.definite and not found:
+                return [(m, None) for m in self.story.place({"city"})]
             elif unit.cls == "word" and not found:
                 strange += 1
                 if strange > 1 or self.units[at].sub != "held":
@@ -869,6 +880,12 @@ class Sentence:
                 if named:
                     return named
         return found
+
+    def _explains(self, clause: Clause, at: int) -> bool:
+        """Whether a place only explains another: "P, capital of Q, taken in May"."""
+        before = self.units[at - 1] if at else None
+        told = any(f.clause == self._clause_of(at) for f in self.findings)
+        return told and before is not None and before.is_a("prepositions", "of")
 
     def _bare_places(self, clause: Clause) -> list[tuple[Mention, int | None]]:
         """The places that a clause without a verb puts first: "أما حماة، ف…"."""

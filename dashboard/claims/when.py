@@ -77,7 +77,7 @@ def expressions(units: Sequence[Unit]) -> list[Expression]:
             and run
             and (
                 unit.is_a("prefix")
-                or unit.is_a("prepositions", "in", "of", "on")
+                or unit.is_a("prepositions", "in", "of", "on", "to")
                 or unit.cls == "punct"
                 and unit.sub in ",("
             )
