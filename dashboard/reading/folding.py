@@ -153,12 +153,13 @@ def is_mark(character: str) -> bool:
 
 def _fold_points(text: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
     """Folded code points and, for each, the offset it came from."""
-    counts, starts, pool = _points()
+    one, counts, starts, pool = _points()
     source = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    folded = one[source]
+    if not (folded == _SEVERAL).any():
+        kept = np.flatnonzero(folded != _NONE)
+        return folded[kept], kept
     count = counts[source]
-    if count.max(initial=0) <= 1:
-        kept = np.flatnonzero(count)
-        return pool[starts[source[kept]]], kept
     kept = np.repeat(np.arange(len(source)), count)
     first = np.repeat(np.cumsum(count, dtype=np.intp) - count, count)
     return pool[starts[source[kept]] + (np.arange(len(kept)) - first)], kept
@@ -168,18 +169,27 @@ def _decode(points: npt.NDArray[np.uint32]) -> str:
     return points.tobytes().decode("utf-32-le", "surrogatepass")
 
 
+_NONE, _SEVERAL = 0xFFFFFFFF, 0xFFFFFFFE  # no code points
+
+
 @cache
-def _points() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
-    """For every code point: how many it folds to, and where in the pool they start."""
+def _points() -> tuple[
+    npt.NDArray[np.uint32], npt.NDArray[np.uint8], npt.NDArray[np.intp], npt.NDArray[np.uint32]
+]:
+    """For every code point: the one it folds to (or that it is none or several), how many
+    it folds to, and where those start in the pool, which is last."""
     unchanged = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    one = unchanged.copy()
     counts = np.ones(len(unchanged), dtype=np.uint8)
     starts = unchanged.astype(np.intp)
     added: list[int] = []
     for point, folded in _characters().items():
-        counts[point] = len(folded or "")
+        points = [ord(character) for character in folded or ""]
+        one[point] = points[0] if len(points) == 1 else _SEVERAL if points else _NONE
+        counts[point] = len(points)
         starts[point] = len(unchanged) + len(added)
-        added.extend(map(ord, folded or ""))
-    return counts, starts, np.concatenate([unchanged, np.array(added, dtype=np.uint32)])
+        added += points
+    return one, counts, starts, np.concatenate([unchanged, np.array(added, dtype=np.uint32)])
 
 
 @cache
