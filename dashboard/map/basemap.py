@@ -64,7 +64,8 @@ def _from_address(template: str) -> dict[str, Any]:
 
 
 def _from_provider(name: str) -> dict[str, Any]:
-    import xyzservices.providers  # late: 30 ms that most users never need
+    # Late: 30 ms that most users never need.
+    import xyzservices.providers  # type: ignore[import-untyped]
 
     try:
         provider = xyzservices.providers.query_name(name)

@@ -197,7 +197,9 @@ def encode_lines(found: list[BaseGeometry], region: Region) -> list[str]:
     """Lines joined end to end where they meet, simplified and encoded."""
     pieces = [line for geometry in found for line in parts(geometry, "LineString")]
     joined = line_merge(MultiLineString(pieces)) if pieces else MultiLineString()
-    return [encode(line.simplify(region.tolerance).coords) for line in parts(joined, "LineString")]
+    simple = (line.simplify(region.tolerance) for line in parts(joined, "LineString"))
+    # Tiny loops come out as one point.
+    return [encode(line.coords) for line in simple if line.length > 2 / QUANTUM]
 
 
 def parts(geometry: BaseGeometry, kind: str) -> Iterator[Any]:
