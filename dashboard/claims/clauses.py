@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from dashboard.claims.units import Unit
 
 FINITE = frozenset({"past", "present", "either", "participle", "infinitive", "gerund"})
+_INERT = frozenset({"word", "place", "nouns", "parts", "actor", "pron", "pronouns", "prepositions", "date", "number"})
 _LOOK = 9  # how far ahead a subject's verb is looked for, in units
 MAX_CLAUSES = 60
 
@@ -74,6 +75,8 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
     cuts: list[tuple[int, str]] = [(0, "stop")] if units else []
     predicate = False  # whether the clause being read has one already
     for i, unit in enumerate(units):
+        if unit.cls in _INERT:
+            continue
         link, at = _boundary(units, i, predicate, verb_first)
         if link and at > cuts[-1][0] and at < len(units):
             cuts.append((at, link))

@@ -32,6 +32,8 @@ def claims_of(article: Article, mentions: Sequence[Mention]) -> tuple[Claim, ...
     if words is None:
         return ()
     placed = [m for m in mentions if m.place is not None]
+    if not placed:
+        return ()
     return tuple(_Reader(article, words, placed).claims())
 
 
@@ -40,6 +42,7 @@ class _Reader:
 
     def __init__(self, article: Article, words: Lexicon, mentions: list[Mention]) -> None:
         self.article, self.words, self.mentions = article, words, mentions
+        self.id = article.id
         self.dates = [d for d in find_dates(article.text) if not self._is_name(d)]
         anchor = next((d.date for d in self.dates if d.date), None)
         spans = sentences(article.text)
@@ -77,14 +80,14 @@ class _Reader:
         units = read(self.article.text, start, end, self.words, inside, days)
         return units
 
-    def _pass_by(self, units: Sequence[Unit]) -> None:
-        sentence = self._analysis(list(units))
-        sentence.analyse()
+    def _pass_by(self, units: list[Unit]) -> None:
+        whole = [Clause(0, len(units), "stop", None)] if units else []
+        Sentence(units, whole, self.story, self.words).analyse()
 
     def _analysis(self, units: list[Unit]) -> Sentence:
         return Sentence(
             units,
-            clauses(units, self.words.raw.get("verb_first") == "true"),
+            clauses(units, self.words.verb_first),
             self.story,
             self.words,
         )
@@ -221,7 +224,7 @@ class _Reader:
                 own = (*marks, Mark(units[at].start, units[at].end, "place"))
             told.append(
                 Claim(
-                    article_id=self.article.id,
+                    article_id=self.id,
                     place=mention.place,
                     place_text=mention.text,
                     kind=kind,

@@ -87,7 +87,7 @@ class Sentence:
     @property
     def verb_first(self) -> bool:
         """Whether the subject follows its verb, as in Arabic."""
-        return self.words.raw.get("verb_first") == "true"
+        return self.words.verb_first
 
     def analyse(self) -> list[Finding]:
         """All findings of the sentence, in order."""

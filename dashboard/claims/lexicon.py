@@ -25,6 +25,7 @@ from dashboard.reading.folding import fold_text
 FOLDER = Path(__file__).parent / "lexicons"
 
 _ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufeff]")
+_REMEMBERED_WORDS = 100_000  # words whose pieces are kept
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -80,6 +81,23 @@ class Node:
         self.senses: tuple[Sense, ...] = ()
 
 
+# What a unit is first of all, when a phrase has several senses.
+ORDER = (
+    "trigger",
+    "actor",
+    "operators",
+    "say",
+    "breaks",
+    "aux",
+    "conj",
+    "prepositions",
+    "pronouns",
+    "time",
+    "nouns",
+    "parts",
+)
+
+
 @dataclass
 class Lexicon:
     """Everything the grammar knows of one language."""
@@ -88,7 +106,7 @@ class Lexicon:
     raw: Mapping[str, Any]
     root: Node = field(default_factory=Node)
     vocabulary: set[str] = field(default_factory=set)
-    _cache: dict[str, tuple[Morph, ...]] = field(default_factory=dict)
+    _read: dict[str, tuple[tuple[str, str, bool, int], ...]] = field(default_factory=dict)
     hypothetical: re.Pattern[str] | None = None  # what verbs of the future look like
 
     def add(self, phrase: str, sense: Sense) -> None:
@@ -102,7 +120,8 @@ class Lexicon:
             if found.cls == "trigger" and not found.form:
                 found = found._replace(form="past")
             if found not in node.senses:
-                node.senses = (*node.senses, found)
+                senses = (*node.senses, found)
+                node.senses = tuple(sorted(senses, key=lambda s: ORDER.index(s.cls)))
 
     def _unfold(self, phrase: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         choices = [part.split("|") for part in _CHOICE.findall(phrase)]
@@ -155,6 +174,11 @@ class Lexicon:
         return word
 
     @cached_property
+    def verb_first(self) -> bool:
+        """Whether the subject follows its verb, as in Arabic."""
+        return bool(self.raw.get("verb_first") == "true")
+
+    @cached_property
     def plurals(self) -> frozenset[str]:
         """Place nouns of many: "the towns" point back to no single one."""
         return frozenset(key(word) for word in self.raw.get("plural", ()))
@@ -191,19 +215,30 @@ class Lexicon:
         """Words whose first letters look like the article but are not."""
         return {key(word) for word in self.raw.get("not_article", ())}
 
+    def read(self, word: str) -> tuple[tuple[str, str, bool, int], ...]:
+        """The pieces of a word as written: text, kind, whether it has the article, width.
+
+        The width is that of the letters in the article, 0 when marks make it uncertain.
+        """
+        found = self._read.get(word)
+        if found is None:
+            if len(self._read) > _REMEMBERED_WORDS:
+                self._read.clear()
+            folded = key(word)
+            exact = len(folded) == len(word)
+            found = self._read[word] = tuple(
+                (m.text, m.kind, m.definite, m.length + 2 * (m.definite and m.kind == "stem") if exact else 0)
+                for m in self.split(folded, word.endswith("ة"))
+            )
+        return found
+
     def split(self, word: str, closed: bool = False) -> tuple[Morph, ...]:
         """The pieces of one folded word: known clitics off what leaves a known stem.
 
         ``closed`` says that the word ends in a letter that folds into a pronoun's but is
         none (ة, which folds like the ه of "his").
         """
-        name = word + "." if closed else word
-        found = self._cache.get(name)
-        if found is None:
-            if len(self._cache) > 200_000:
-                self._cache.clear()
-            found = self._cache[name] = self._split(word, closed)
-        return found
+        return self._split(word, closed)
 
     def _split(self, word: str, closed: bool) -> tuple[Morph, ...]:
         contracted = self.raw.get("contractions", {}).get(word)

@@ -67,21 +67,7 @@ class Piece:
 
 
 _VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
-# What a unit is first of all, when a phrase has several senses.
-_ORDER = (
-    "trigger",
-    "actor",
-    "operators",
-    "say",
-    "breaks",
-    "aux",
-    "conj",
-    "prepositions",
-    "pronouns",
-    "time",
-    "nouns",
-    "parts",
-)
+
 
 
 def read(
@@ -138,7 +124,11 @@ def _pieces(
         if word.isdigit():
             yield Piece(key(word), "number", False, first, last)
             continue
-        yield from _split(word, first, last, lexicon)
+        read = lexicon.read(word)
+        if len(read) == 1:
+            yield Piece(read[0][0], "stem", read[0][2], first, last)
+        else:
+            yield from _split(word, first, last, lexicon)
 
 
 def _inside_word(text: str, first: int, last: int) -> bool:
@@ -146,20 +136,11 @@ def _inside_word(text: str, first: int, last: int) -> bool:
 
 
 def _split(word: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
-    folded = key(word)
-    morphs = lexicon.split(folded, word.endswith("ة"))
-    if len(morphs) == 1:
-        yield Piece(morphs[0].text, "stem", morphs[0].definite, first, last)
-        return
-    exact = len(folded) == len(word)
     at = first
-    for morph in morphs:
-        width = morph.length + (2 if morph.definite and morph.kind == "stem" else 0)
-        if exact:
-            yield Piece(morph.text, morph.kind, morph.definite, at, min(last, at + width))
-            at = min(last, at + width)
-        else:
-            yield Piece(morph.text, morph.kind, morph.definite, first, last)
+    for text, kind, definite, width in lexicon.read(word):
+        stop = min(last, at + width) if width else last
+        yield Piece(text, kind, definite, at, stop)
+        at = stop if width else first
 
 
 def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
@@ -294,24 +275,26 @@ def _longest(
 
 
 def _classified(unit: Unit, piece: Piece, text: str) -> Iterator[Unit]:
-    raw = text[unit.start : unit.end]
-    senses = [
-        s
-        for s in unit.senses
-        if not (s.form == "definite" and not unit.definite)
-        and not (s.form == "capitals" and not raw.isupper())
-    ]
+    senses = unit.senses
+    if any(s.cls == "actor" and s.form for s in senses):
+        capitals = text[unit.start : unit.end].isupper()
+        senses = tuple(
+            s
+            for s in senses
+            if not (s.form == "definite" and not unit.definite)
+            and not (s.form == "capitals" and not capitals)
+        )
     if not senses:
         yield Unit(unit.start, unit.end, unit.text, "word", definite=unit.definite)
         return
-    senses.sort(key=lambda s: _ORDER.index(s.cls))
-    unit.senses = tuple(senses)
-    if unit.definite and any(s.cls == "actor" for s in senses):
-        # "the forces", "the attack" are nouns, whatever verbs they look like
-        senses = [s for s in senses if s.cls == "actor"] or senses
+    unit.senses = senses
+    if len(senses) > 1 and any(s.cls == "actor" for s in senses):
+        verb = senses[0].cls == "trigger" and senses[0].form in ("present", "infinitive")
+        if unit.definite or verb:
+            # "the forces", "the attack" are nouns, whatever verbs they look like
+            senses = tuple(s for s in senses if s.cls == "actor")
+            unit.senses = senses if unit.definite else unit.senses
     first = senses[0]
-    if first.cls == "trigger" and first.form in ("present", "infinitive"):
-        first = next((s for s in senses if s.cls == "actor"), first)
     if piece.kind == "suf":
         yield Unit(unit.start, unit.end, unit.text, "pron")
         return
