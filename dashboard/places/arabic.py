@@ -150,7 +150,9 @@ class ArabicWords:
         written = {word, reading.folded}
         if not any(bearer.article == reading.article for bearer in match.bearers):
             written.add(reading.piece)
-        toponym.ordinary = len(reading.piece) < 3 or bool(written & common)
+        toponym.ordinary = len(reading.piece) < 3 or not (
+            written.isdisjoint(common) and written.isdisjoint(self.lexicon.never)
+        )
         toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
         # A quarter's name is for the resolver to judge: is its town in the article?
         toponym.supported = quarter and not toponym.ordinary

@@ -15,6 +15,7 @@ import numpy as np
 from dashboard.model import Place, PlaceKind
 from dashboard.places import build, names
 
+_METROPOLIS = 1_000_000  # inhabitants; a city known the world over
 _LOOKUP_POOL = 400  # candidates weighed by a spelling-tolerant look-up
 
 
@@ -184,6 +185,7 @@ def weight(bearer: Bearer) -> float:
         + (0.5 if bearer.primary else 0.0)
         + (1.0 if bearer.entry.rank == 2 and place.kind is not PlaceKind.COUNTRY else 0.0)
         + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)
+        + (1.5 if place.population >= _METROPOLIS and bearer.primary else 0.0)
         + (1.0 if place.kind is PlaceKind.AREA and bearer.primary else 0.0)
     )
 

@@ -137,7 +137,7 @@ class Resolver:
         for bearer in self.gazetteer.sounding_like(toponym.name):
             place = bearer.entry.place
             alike = closeness(toponym.name, place.name)
-            if alike >= 0.72 and self.theatre.get(place.country or "", 0.0) >= 0.5:
+            if alike >= 0.8 and self.theatre.get(place.country or "", 0.0) >= 0.5:
                 scored.append(_Scored(bearer.entry, 3 * alike, [f"sounds like {place.name}"]))
         return scored
 
