@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dashboard.control.evidence import sorted_out
-from dashboard.control.ledger import BASELINE, runs_of
+from dashboard.control.ledger import BASELINE, QUIET, runs_of
 from dashboard.control.outlets import Outlets, Voice, load_outlets
 from dashboard.control.policies import policy_named
 from dashboard.control.rulings import Rulings
@@ -105,12 +105,12 @@ class History:
 
     @property
     def last_day(self) -> date | None:
-        """The last day on which anything changed or was said to happen."""
-        starts = (runs[-1].start for runs in self.runs.values())
+        """The last day of which anything is told. Fighting that fades after it is no news."""
+        starts = (run.start for runs in self.runs.values() for run in runs if run.rule != QUIET)
         told = (
             claim.event_date
-            for claim in self.claims.values()
-            if claim.event_date and claim.modality.changes_the_map
+            for claim_id, claim in self.claims.items()
+            if claim.event_date and claim_id not in self.idle
         )
         return max((*starts, *told), default=None)
 

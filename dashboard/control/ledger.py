@@ -5,8 +5,9 @@ The rules, besides those of ``day.py`` for the reports of one day:
 - A gain makes the side the holder: held when asserted, claimed when it is one side's word.
 - A loss without a named taker leaves the place unknown; nobody is invented. The loser's
   own admission turns another side's claimed gain into held.
-- A hold only fills in what is unknown, confirms what was claimed, or, when it names another
-  side than a claimed or disputed holder, makes the place disputed.
+- A hold only fills in what is unknown, confirms what was claimed, settles what was disputed
+  when it is asserted, and makes the place disputed when it names another side than one that
+  only claimed it.
 - Fighting makes the place contested, without changing its holder, until a change of control
   is asserted, another side claims one on a later day, or :data:`FIGHTING_DAYS` days pass
   without a new report; then it is shown as before.
@@ -43,7 +44,7 @@ _HOLDS = "reported as held"
 _RIVALS = "rival reports of the same day"
 _DOUBTED = "another side is said to hold it"
 _FIGHTING = "fighting reported"
-_QUIET = f"no fighting reported for {FIGHTING_DAYS} days"
+QUIET = f"no fighting reported for {FIGHTING_DAYS} days"
 _BASELINE_RULE = "the baseline says so"
 
 _NO_SIDE = "it names nobody of a known side"
@@ -139,7 +140,7 @@ class Ledger:
         if self.fight_ends and self.fight_ends < day:
             over = self.fight_ends + 1
             self.fight_ends = 0
-            self._show(over, self.reasons or self.fight_reasons, _QUIET)
+            self._show(over, self.reasons or self.fight_reasons, QUIET)
 
     def runs(self) -> tuple[Run, ...]:
         """What the book adds up to: runs without a gap, the last one open."""
@@ -228,8 +229,9 @@ class Ledger:
             status = HELD if sure else CLAIMED
             self._set(side, status, ids, f"{_HOLDS}: {outcome.verdict.why}")
             return ids, []
-        if side == self.holder or self.status is DISPUTED:
+        if self.status is DISPUTED:
             self.rivals |= outcome.sides
+        if self.status is DISPUTED or side == self.holder:
             self.reasons += ids
             return ids, []
         if self.status is CLAIMED:

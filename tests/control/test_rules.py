@@ -211,6 +211,11 @@ def test_fighting_contests_a_place_and_fades_after_two_weeks() -> None:
     assert (after.holder, after.status, after.reasons) == (GOV, HELD, first.reasons)
 
 
+def test_the_last_day_is_that_of_the_last_news() -> None:
+    told_so = [claim(5, OPP, Kind.CONTESTED), claim(90, OPP, published=6)]
+    assert reconcile(told_so, baseline=[hold()]).last_day == december(5)
+
+
 def test_new_reports_keep_the_fighting_going() -> None:
     fights = [claim(day, OPP, Kind.CONTESTED) for day in (5, 15, 25)]
     assert runs(*fights) == [START, (5, GOV, CONTESTED), (40, GOV, HELD)]
