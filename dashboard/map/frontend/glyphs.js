@@ -77,6 +77,7 @@ export function drawGlyph(ctx, x, y, r, mark, paper) {
   if (mark.status === "held") {
     ctx.fillStyle = mark.colour;
     ctx.fill();
+    edge(ctx, mark);
   } else if (mark.status === "claimed") {
     ctx.fillStyle = paper;
     ctx.fill();
@@ -84,6 +85,8 @@ export function drawGlyph(ctx, x, y, r, mark, paper) {
     ctx.strokeStyle = mark.colour;
     outline(ctx, mark.glyph, x, y, r - ctx.lineWidth / 2.4);
     ctx.stroke();
+    outline(ctx, mark.glyph, x, y, r);
+    edge(ctx, mark);
   } else if (mark.status === "contested" || mark.status === "disputed") {
     ctx.fillStyle = paper;
     ctx.fill();
@@ -110,6 +113,15 @@ export function drawGlyph(ctx, x, y, r, mark, paper) {
     ctx.stroke();
   }
   ctx.restore();
+}
+
+// A thin dark line around: a bright colour would not stand out from the map by itself.
+function edge(ctx, mark) {
+  ctx.globalAlpha = 0.5;
+  ctx.lineWidth = 0.8;
+  ctx.strokeStyle = mark.ink;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 function bar(ctx, x, y, half) {
