@@ -69,7 +69,11 @@ _SAYING = r"(?:اعلن|قال|افاد|اكد|نفي|ذكر|كشف|صرح|اق�
 # An Arabic sentence that opens with a verb of saying and has not come to what is said.
 _OPENS_SAYING = re.compile(rf"^و?{_SAYING}\s(?:(?!\s(?:ب?ان|ب?انه|ب?انها|انهم)\s).)*$")
 _TODAY = re.compile(r"(?:اليوم|\btoday|aujourd'hui|\bce)[\s,،(]{0,3}$")
-_UNDATED = re.compile(r"^(?:[^\W\d]+[\s,،/]{1,2}){0,4}[^\W\d]+\s?(?:\([^()\n]{1,30}\)\s?)?-\s|^[^:\n]{2,40}\([^()\n]{1,30}\)\s?-")  # fmt: skip
+# A place without a day, as wire copy opens: "DARAA, Syria — …", "حلب (سوريا) - …"
+_UNDATED = re.compile(
+    r"^(?!(?:the|an?|in|on|it|les?|la|une?|des|il|elle)\s)(?:[^\W\d]+[\s,،/]{1,2}){0,4}[^\W\d]+"
+    r"\s?(?:\([^()\n]{1,30}\)\s?)?-\s"
+)
 
 _CLEAR, _LIKELY, _NO = 2, 1, 0
 

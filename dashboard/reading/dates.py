@@ -143,10 +143,10 @@ _AFTER_HIJRI_YEAR = re.compile(rf"{_MAYBE}(?:هجريه|هجري|ه(?!{_LETTER})
 _AFTER_YEAR = re.compile(rf"\s?(?:ميلاديه|ميلادي|م)(?!{_LETTER})")
 _WEEKDAY_BEFORE = re.compile(
     rf"(?<!{_LETTER})[وبل]?(?P<day>{_any(WEEKDAYS)})\.?(?:{_MAYBE}[،,(-]{_MAYBE}|{_SPACE})"
-    rf"(?:(?:الموافق|في|the|le){_SPACE})?ل?$"
+    rf"(?:(?:الموافق|المصادف|في|the|le){_SPACE})?ل?$"
 )
 _SAME_DAY = re.compile(
-    rf"[\s/|(),،-]*+(?:(?:الموافق(?:ه|{_SPACE}ل|{_SPACE}في)?|اي){_MAYBE}[:(]?{_MAYBE})?$"
+    rf"[\s/|(),،-]*+(?:(?:(?:الموافق|المصادف)(?:ه|{_SPACE}ل|{_SPACE}في)?|اي){_MAYBE}[:(]?{_MAYBE})?$"
 )
 _TO = re.compile(rf"{_MAYBE}(?:-|و|الي|حتي|وحتي|and|to|until|au|et|a){_MAYBE}$")
 

@@ -108,6 +108,7 @@ def test_a_first_sentence_that_reports_from_its_own_day(text: str) -> None:
         "سيطرت الفصائل على البلدة في 6 كانون الأول 2024 بعد معارك استمرت ثلاثة أيام وأدت إلى نزوح كثيرين من سكانها.",
         "The collapse began before dawn on Friday, December 6, 2024, when gunmen overran the second city of the country.",
         "قال سكان إن البلدة سقطت يوم الجمعة 6 كانون الأول 2024 وإنهم لم يعودوا إليها منذ ذلك الحين خوفاً من الألغام.",
+        "The town - once home to many - fell to the fighters on Friday, Dec. 6, 2024, and nobody has come back since then.",
         f"ماذا حدث في 6 كانون الأول 2024؟\n{STORY}",
         f"أحداث 6 كانون الأول 2024\n{STORY}",
         f"What happened on 6 December 2024\n{STORY_EN}",
