@@ -14,6 +14,8 @@ from dashboard.control.parties import side_of
 from dashboard.model import Claim, Kind, Modality
 from dashboard.reading.folding import fold_text
 
+_QUOTING = re.compile(r"\b(?:نقلا عن|quoting|citing|citant)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -49,14 +51,15 @@ class Outlets:
         self._voices: dict[tuple[str, str | None], Voice] = {}
 
     def find(self, words: str | None) -> Outlet | None:
-        """The outlet that ``words`` name, or that their last named one is; None when unknown.
+        """The outlet that ``words`` name first; None when they name none.
 
-        Of "AFP, quoting SANA" the last one is the source.
+        Of "its director told AFP" that is the director's; of "AFP, quoting SANA", what comes
+        after the quoting counts.
         """
-        if not words or not self._by_name:
-            return None
-        found = self._pattern.findall(fold_text(words))
-        return self._by_name[found[-1]] if found else None
+        for part in reversed(_QUOTING.split(fold_text(words or ""))):
+            if found := self._pattern.search(part):
+                return self._by_name[found[1]]
+        return None
 
     def voice(self, claim: Claim, publisher: str | None) -> Voice:
         """Who says a claim: whom the article quotes, else who published it.

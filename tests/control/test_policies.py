@@ -148,6 +148,8 @@ def test_an_unknown_policy_is_named() -> None:
         ("وكالة الانباء السوريه", "SANA", {"government"}),  # other spellings
         ("الفرنسية نقلاً عن سانا", "SANA", {"government"}),  # the one quoted
         ("المرصد السوري لحقوق الإنسان", "SOHR", set()),
+        ("مدير المرصد السوري لوكالة فرانس برس", "SOHR", set()),  # who told, not who was told
+        ("AFP quoting the Syrian Observatory for Human Rights", "SOHR", set()),
         ("RT", "RT", {"Russia", "government"}),
         ("a passer-by", "a passer-by", set()),
         ("وسائل إعلام عربية", "وسائل إعلام عربية", set()),  # not Al Arabiya
