@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.claims.extract import claims_of
+from dashboard.claims.extract import PARTS, claims_of
 from dashboard.claims.merging import distinct
 
-__all__ = ["claims_of", "distinct"]
+__all__ = ["PARTS", "claims_of", "distinct"]

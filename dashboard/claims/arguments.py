@@ -55,10 +55,10 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             if unit.sub == "," and aside is not None:
                 prep, sub = aside  # ", with the help of X," is over
                 aside = None
-                head, parts, apposition = "", set(), False
+                head, parts, apposition, comma = "", set(), False, False
                 j += 1
                 continue
-            elif unit.sub == "," and j + 1 < last and units[j + 1].cls == "prepositions":
+            if unit.sub == "," and j + 1 < last and units[j + 1].cls == "prepositions":
                 aside = (prep, sub)
             if unit.sub == "(":
                 j = _closing(units, j, last)
@@ -71,7 +71,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             prep, sub = pending or ("", "")
             apposition = False
             head, parts = "", set()
-        elif unit.cls == "prepositions" or unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"):
+        elif unit.cls == "prepositions" or (unit.cls == "prefix" and unit.text in ("ب", "ل", "ك")):
             partitive = (
                 unit.is_a("prepositions", "of")
                 or ("seats" in parts and unit.sub == "in")
@@ -120,13 +120,15 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             object_pronoun = unit.is_a("pronouns", "either") and (j == first or prep)
             if (
                 object_pronoun
-                or unit.cls == "pron"
-                and (
-                    parts
-                    or head
-                    or j == first
-                    or units[j - 1].cls in ("prepositions", "trigger")
-                    or units[j - 1].text in ("ب", "ل")
+                or (
+                    unit.cls == "pron"
+                    and (
+                        parts
+                        or head
+                        or j == first
+                        or units[j - 1].cls in ("prepositions", "trigger")
+                        or units[j - 1].text in ("ب", "ل")
+                    )
                 )
                 or unit.is_a("pronouns", "place")
             ):

@@ -13,7 +13,20 @@ from dataclasses import dataclass, field
 from dashboard.claims.units import Unit
 
 FINITE = frozenset({"past", "present", "either", "participle", "infinitive", "gerund"})
-_INERT = frozenset({"word", "place", "nouns", "parts", "actor", "pron", "pronouns", "prepositions", "date", "number"})
+_INERT = frozenset(
+    {
+        "word",
+        "place",
+        "nouns",
+        "parts",
+        "actor",
+        "pron",
+        "pronouns",
+        "prepositions",
+        "date",
+        "number",
+    }
+)
 _LOOK = 9  # how far ahead a subject's verb is looked for, in units
 MAX_CLAUSES = 60
 
@@ -174,9 +187,7 @@ def _content(units: Sequence[Unit], i: int) -> int:
 
 def _opens(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> bool:
     """Whether a new statement begins at unit ``i``."""
-    while i < len(units) and (
-        units[i].cls in ("prefix", "time", "date") and not units[i].text == "ل"
-    ):
+    while i < len(units) and (units[i].cls in ("prefix", "time", "date") and units[i].text != "ل"):
         i += 1
     if i >= len(units):
         return False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, capital_side, theatre
 from dashboard.claims.clauses import FINITE, Clause, clauses
+from dashboard.claims.explain import explain
 from dashboard.claims.grammar import Finding, Sentence
 from dashboard.claims.lexicon import Lexicon, key, lexicon
 from dashboard.claims.story import Party, Story
@@ -20,13 +21,19 @@ from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality
 from dashboard.reading.dates import DateSpan, find_dates
 from dashboard.reading.sentences import sentences
 
+PARTS = ("grammar", "scope", "coreference", "dates")
 
-def claims_of(article: Article, mentions: Sequence[Mention]) -> tuple[Claim, ...]:
+
+def claims_of(
+    article: Article, mentions: Sequence[Mention], without: Collection[str] = ()
+) -> tuple[Claim, ...]:
     """The claims of an article about who holds its places, in the order they are told.
 
     ``mentions`` are the places found in it, sorted by start. Claims that change nothing
     (denied, planned, repelled, still held) are among them. An article in a language
     without a lexicon has none. Pure: nothing is read or kept but the lexicons.
+
+    ``without`` switches off some of :data:`PARTS`, to measure what each contributes.
     """
     words = lexicon(article.lang)
     if words is None:
@@ -34,14 +41,20 @@ def claims_of(article: Article, mentions: Sequence[Mention]) -> tuple[Claim, ...
     placed = [m for m in mentions if m.place is not None]
     if not placed:
         return ()
-    return tuple(_Reader(article, words, placed).claims())
+    return tuple(_Reader(article, words, placed, frozenset(without)).claims())
 
 
 class _Reader:
     """Reads one article sentence by sentence, with the story so far."""
 
-    def __init__(self, article: Article, words: Lexicon, mentions: list[Mention]) -> None:
-        self.article, self.words, self.mentions = article, words, mentions
+    def __init__(
+        self,
+        article: Article,
+        words: Lexicon,
+        mentions: list[Mention],
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        self.article, self.words, self.mentions, self.without = article, words, mentions, without
         self.id = article.id
         self.dates = [d for d in find_dates(article.text) if not self._is_name(d)]
         anchor = next((d.date for d in self.dates if d.date), None)
@@ -50,7 +63,7 @@ class _Reader:
         self.spans = spans
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
-        self.story = Story(country, article.published, anchor)
+        self.story = Story(country, article.published, anchor, "coreference" not in without)
         for unit in (u for units in self.sentences for u in units if u.actor):
             unit.actor = _meant(unit, country)
         self.heading: Day | None = None  # of a list entry "5 December: …", while its line lasts
@@ -77,8 +90,7 @@ class _Reader:
     def _units(self, start: int, end: int) -> list[Unit]:
         inside = _between(self.mentions, start, end)
         days = _between(self.dates, start, end)
-        units = read(self.article.text, start, end, self.words, inside, days)
-        return units
+        return read(self.article.text, start, end, self.words, inside, days)
 
     def _pass_by(self, units: list[Unit]) -> None:
         whole = [Clause(0, len(units), "stop", None)] if units else []
@@ -101,7 +113,8 @@ class _Reader:
             self.heading = resolve(
                 times[0], self.article.published, self.story.before, self.story.anchor
             )
-        for finding in sentence.analyse():
+        findings = sentence.spot() if "grammar" in self.without else sentence.analyse()
+        for finding in findings:
             found.extend(self._claims(start, end, sentence, finding, times, heard))
         return found
 
@@ -117,6 +130,8 @@ class _Reader:
             clause = sentence.clauses[sentence._clause_of(at)]
             span = voices.speaker_span(units, at, clause, sentence.verb_first)
             if span is None:
+                if unit.sub == "according":
+                    continue  # "according to what the Observatory said": the verb names the voice
                 voice = heard[-1][1] if heard else self._sentence_subject(sentence, at)
                 if voice is not None:
                     heard.append((at, voice))
@@ -178,8 +193,10 @@ class _Reader:
             finding.form,
             self.words.raw.get("infinitive_after", ()),
         )
+        if "scope" in self.without:
+            verdict = scope.Verdict(None)
         denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
-        if finding.trigger < denied and verdict.modality is None:
+        if finding.trigger < denied and verdict.modality is None and "scope" not in self.without:
             verdict = scope.Verdict(Modality.DENIED, units[denied])
         voice = self._voice(sentence, finding, heard)
         shared, used = self._day(sentence, finding, times)
@@ -189,7 +206,7 @@ class _Reader:
             finding.actor.side if finding.actor else None,
             finding.actor,
         )
-        if finding.frame == "control" and finding.form == "present" or kind is Kind.HOLD:
+        if (finding.frame == "control" and finding.form == "present") or kind is Kind.HOLD:
             dated = (
                 used is not None and not used.until and self._same_clause(sentence, finding, used)
             )
@@ -203,6 +220,8 @@ class _Reader:
             side = self.story.agentless(kind, finding.places[0][0], loser)
         if finding.frame == "besiege" and used is not None and used.since:
             return []  # a siege that goes on is no news of an approach
+        if kind is Kind.HOLD and side is None and actor is None:
+            return []  # "the stronghold of a minority": nobody under arms is said to hold it
         put = verdict.modality or voices.modality(kind, side, voice)
         if finding.frame == "repel":
             put = Modality.REPELLED
@@ -220,6 +239,7 @@ class _Reader:
             assert mention.place is not None
             own = marks
             day = self._own_day(finding, at, times, shared)
+            own_time = used if day is shared else None
             if at is not None:
                 own = (*marks, Mark(units[at].start, units[at].end, "place"))
             told.append(
@@ -240,8 +260,8 @@ class _Reader:
                     end=end,
                     geo_precision=mention.geo_precision,
                     marks=tuple(sorted(own, key=lambda m: m.start)),
-                    trace=f"{finding.frame}: {units[finding.trigger].text}",
-                )  # fmt: skip
+                    trace=explain(self.article.text, units, finding, verdict, voice, day, own_time),
+                )
             )
         if verdict.modality is None and day.day and kind is not Kind.HOLD:
             self.story.before = day.day
@@ -252,7 +272,7 @@ class _Reader:
     ) -> Day:
         """The day of one place in a list that dates each: "took P in May and Q on 3 June"."""
         named = [n for _, n in finding.places if n is not None]
-        if at is None or len(named) < 2:
+        if at is None or len(named) < 2 or "dates" in self.without:
             return shared
         later = [n for n in named if n > at]
         stop = min(later, default=at + 8)
@@ -314,6 +334,8 @@ class _Reader:
         self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
     ) -> tuple[Day, Expression | None]:
         published = self.article.published
+        if "dates" in self.without:
+            return Day(published, 1, "publication"), None
         chosen = self._time(sentence, finding, times)
         clause = sentence.clauses[finding.clause]
         told_here = self._clause_time(clause, times) is not None

@@ -30,6 +30,7 @@ class Frame:
     parts: frozenset[str] = frozenset({"whole", "most", "part"})  # part words it tolerates
 
 
+Places = list[tuple[Mention, int | None]]  # with the unit that names each, None for a pronoun
 _LOOSE = frozenset({"whole", "most", "part", "edge"})
 FRAMES = {
     "take": Frame(Kind.GAIN),
@@ -64,7 +65,7 @@ class Finding:
     frame: str
     trigger: int  # unit index
     clause: int
-    places: list[tuple[Mention, int | None]]  # with the unit that names it, None for a pronoun
+    places: Places
     actor: Party | None
     loser: Party | None = None
     partial: str = ""
@@ -114,6 +115,24 @@ class Sentence:
                     self.story.tell_party(self.party(at))
         return self.findings
 
+    def spot(self) -> list[Finding]:
+        """The sentence read without any grammar: every trigger word claims every place in it.
+
+        Only there to measure what the grammar contributes.
+        """
+        places = [(u.mention, at) for at, u in enumerate(self.units) if u.mention is not None]
+        actor = next((self.party(at) for at, u in enumerate(self.units) if u.actor), None)
+        found = []
+        for at, unit in enumerate(self.units):
+            frame = FRAMES.get(unit.sub) if unit.cls == "trigger" else None
+            if frame is not None and places:
+                number = self._clause_of(at)
+                named: Places = list(places)
+                found.append(
+                    Finding(frame.kind, unit.sub, at, number, named, actor, form=unit.form)
+                )
+        return found
+
     def _name(self, at: int) -> None:
         """Note which noun an article gives a place: "the town of P"."""
         mention, before = self.units[at].mention, self.units[max(0, at - 2) : at]
@@ -153,8 +172,8 @@ class Sentence:
             before = self.units[at - 1].text if at else ""
             same = self.words.raw.get("same", ())
             if self.story.subject and (before in same or any(w in same for w in unit.text.split())):
-                meant = self.story.subject
-                return Party(unit.text, unit.start, unit.end, meant.side, meant.actor)
+                doer = self.story.subject
+                return Party(unit.text, unit.start, unit.end, doer.side, doer.actor)
             meant = self._beside(at) or self._owner(at)
             meant = meant or self.story.party(unit, self._last_subject(at))
             if meant is not None:
@@ -219,11 +238,8 @@ class Sentence:
 
     def _owner(self, at: int) -> Party | None:
         """Whose fighters: of the speaker when they are "its", else of the name beside them."""
-        if (
-            at + 1 < len(self.units)
-            and self.units[at + 1].cls == "pron"
-            or at
-            and self.units[at - 1].is_a("pronouns", "owner")
+        if (at + 1 < len(self.units) and self.units[at + 1].cls == "pron") or (
+            at and self.units[at - 1].is_a("pronouns", "owner")
         ):
             return (
                 self.story.speaker
@@ -361,7 +377,7 @@ class Sentence:
         for j in range(at - 1, clause.first - 1, -1):
             unit = self.units[j]
             if unit.cls == "actor" and (
-                not self._introduced(j) or j == at - 1 and self.units[at].form == "gerund"
+                not self._introduced(j) or (j == at - 1 and self.units[at].form == "gerund")
             ):
                 return self.party(j)
             if unit.is_a("pronouns", "actor", "either"):
@@ -416,15 +432,15 @@ class Sentence:
 
     def _stands_at(self, clause: Clause, at: int) -> bool:
         """The same in Arabic: a verb of becoming or moving before, or the actor right before."""
+        before = self.units[clause.first : at]
+        if any(u.is_a("trigger", "fight") and u.form == "noun" for u in before):
+            return False
+        if any(u.is_a("operators", "became", "continuing") for u in before):
+            return True
+        if any(u.cls == "trigger" and u.form == "past" for u in before):
+            return True
         for j in range(at - 1, clause.first - 1, -1):
-            unit = self.units[j]
-            if unit.is_a("trigger", "fight") and unit.form == "noun":
-                return False
-            if unit.is_a("operators", "became", "continuing") or (
-                unit.cls == "trigger" and unit.form == "past"
-            ):
-                return True
-            if unit.cls == "actor" and not self._introduced(j):
+            if self.units[j].cls == "actor" and not self._introduced(j):
                 return not any(u.cls == "punct" for u in self.units[j:at])
         return False
 
@@ -469,7 +485,8 @@ class Sentence:
         before = self.units[at - 1] if at else None
         forms = {s.form for s in senses if s.cls == "trigger"}
         introduced = before is not None and (
-            before.is_a("prepositions") and before.text != "to" or before.is_a("pronouns", "owner")
+            (before.is_a("prepositions") and before.text != "to")
+            or before.is_a("pronouns", "owner")
         )
         if "noun" in forms and forms & {"participle", "either"}:
             noun = unit.definite or introduced
@@ -545,10 +562,9 @@ class Sentence:
             winner = self._by_slot(slots, ("favour", "to") if name == "lose" else ("favour",))
             if winner is not None:
                 kind, loser, actor = Kind.GAIN, actor, winner
-        if name == "hand":
-            if actor is None or not actor.side:
-                kind = Kind.LOSS
-                actor = self._actor(number, clause, at, [], finite)
+        if name == "hand" and (actor is None or not actor.side):
+            kind = Kind.LOSS
+            actor = self._actor(number, clause, at, [], finite)
         if name == "distance" and not self._at_a_distance(clause, at):
             return None
         if entry.armed and not self._armed(name, actor):
@@ -674,8 +690,8 @@ class Sentence:
         entry: Entry,
         frame: Frame,
         slots: Sequence[Slot],
-    ) -> tuple[list[tuple[Mention, int | None]], str]:
-        found: list[tuple[Mention, int | None]] = []
+    ) -> tuple[Places, str]:
+        found: Places = []
         partial, prep, name = "", None, entry.frame
         if (
             self.units[at].form == "noun"
@@ -698,7 +714,7 @@ class Sentence:
             if named:
                 prep = slot.prep
                 found.extend(named)
-                if weak and slot.head != "quarter":
+                if weak and slot.head != "quarter" and frame.kind is Kind.GAIN:
                     partial = "part"
         if not found and at and self.units[at - 1].cls != "place":
             found = self._object_before(number, clause, at)
@@ -706,7 +722,7 @@ class Sentence:
             found = self._antecedent(clause)
         return found, partial
 
-    def _told_before(self, number: int) -> list[tuple[Mention, int | None]]:
+    def _told_before(self, number: int) -> Places:
         """The places of the statement this one follows: "held P before leaving"."""
         for earlier in self._governing(number):
             for finding in reversed(self.findings):
@@ -714,9 +730,9 @@ class Sentence:
                     return [(m, None) for m, _ in finding.places]
         return []
 
-    def _where(self, number: int) -> list[tuple[Mention, int | None]]:
+    def _where(self, number: int) -> Places:
         """The place that opens the sentence, "In P and Q, …", when the statement names none."""
-        found: list[tuple[Mention, int | None]] = []
+        found: Places = []
         first = self.clauses[0]
         inside = False
         for at in range(first.first, first.last):
@@ -729,9 +745,7 @@ class Sentence:
                 break
         return found
 
-    def _object_before(
-        self, number: int, clause: Clause, at: int
-    ) -> list[tuple[Mention, int | None]]:
+    def _object_before(self, number: int, clause: Clause, at: int) -> Places:
         """An object pronoun before its verb: "l'ont reprise", "y sont entrés"."""
         for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
             unit = self.units[j]
@@ -746,7 +760,7 @@ class Sentence:
     def _introduces(self, slot: Slot, entry: Entry) -> bool:
         return slot.prep in entry.objects
 
-    def _named(self, number: int, slot: Slot, trigger: int) -> list[tuple[Mention, int | None]]:
+    def _named(self, number: int, slot: Slot, trigger: int) -> Places:
         """The places a slot names or points back to."""
         unit = self.units[slot.at]
         if slot.cls == "place" and unit.mention is not None:
@@ -787,9 +801,9 @@ class Sentence:
             return [here[0]]
         return self.story.place(kinds, count)
 
-    def _antecedent(self, clause: Clause) -> list[tuple[Mention, int | None]]:
+    def _antecedent(self, clause: Clause) -> Places:
         """The place, or the list of places, right before "which"."""
-        found: list[tuple[Mention, int | None]] = []
+        found: Places = []
         for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
@@ -806,9 +820,9 @@ class Sentence:
 
     def _subject_places(
         self, number: int, clause: Clause, at: int, slots: Sequence[Slot], frame: Frame
-    ) -> list[tuple[Mention, int | None]]:
+    ) -> Places:
         """The places that a statement is about: after the verb in Arabic, else before it."""
-        found: list[tuple[Mention, int | None]] = []
+        found: Places = []
         noun = self.units[at].form == "noun"
         if (self.verb_first or noun) and self.units[at].sub != "held":
             for slot in slots:
@@ -824,10 +838,8 @@ class Sentence:
             found = self._places_before(number, clause, at)
         return found
 
-    def _places_before(
-        self, number: int, clause: Clause, at: int
-    ) -> list[tuple[Mention, int | None]]:
-        found: list[tuple[Mention, int | None]] = []
+    def _places_before(self, number: int, clause: Clause, at: int) -> Places:
+        found: Places = []
         strange = 0
         if (
             at >= 2
@@ -873,12 +885,12 @@ class Sentence:
             for earlier in self._governing(number):
                 for finding in self.findings:
                     if finding.clause == earlier:
-                        back = [(m, None) for m, _ in finding.places]
+                        told: Places = [(m, None) for m, _ in finding.places]
                         comma = self.units[clause.first - 1].is_a("punct", ",")
-                        return back[-1:] if comma and form_of(self.units[at]) else back
-                named = self._bare_places(self.clauses[earlier])
-                if named:
-                    return named
+                        return told[-1:] if comma and form_of(self.units[at]) else told
+                bare = self._bare_places(self.clauses[earlier])
+                if bare:
+                    return bare
         return found
 
     def _explains(self, clause: Clause, at: int) -> bool:
@@ -887,7 +899,7 @@ class Sentence:
         told = any(f.clause == self._clause_of(at) for f in self.findings)
         return told and before is not None and before.is_a("prepositions", "of")
 
-    def _bare_places(self, clause: Clause) -> list[tuple[Mention, int | None]]:
+    def _bare_places(self, clause: Clause) -> Places:
         """The places that a clause without a verb puts first: "أما حماة، ف…"."""
         units = self.units[clause.first : clause.last]
         if any(u.cls == "trigger" for u in units):

@@ -227,7 +227,12 @@ class Lexicon:
             folded = key(word)
             exact = len(folded) == len(word)
             found = self._read[word] = tuple(
-                (m.text, m.kind, m.definite, m.length + 2 * (m.definite and m.kind == "stem") if exact else 0)
+                (
+                    m.text,
+                    m.kind,
+                    m.definite,
+                    m.length + 2 * (m.definite and m.kind == "stem") if exact else 0,
+                )
                 for m in self.split(folded, word.endswith("ة"))
             )
         return found
@@ -284,13 +289,13 @@ class Lexicon:
         if before_suffix:
             for tail, whole in self.raw.get("joining", {}).items():
                 if stem.endswith(tail) and stem[: -len(tail)] + whole in self.vocabulary:
-                    return stem[: -len(tail)] + whole
+                    return f"{stem[: -len(tail)]}{whole}"
         if stem in self.vocabulary:
             return stem
         if before_suffix:
             for tail in self.raw.get("dropped", ()):
                 if stem + tail in self.vocabulary:
-                    return stem + tail
+                    return f"{stem}{tail}"
         for tail in self.raw.get("tanwin", ()):
             if stem.endswith(tail) and stem[: -len(tail)] in self.vocabulary and len(stem) > 3:
                 return stem[: -len(tail)]

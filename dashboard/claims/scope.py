@@ -36,6 +36,7 @@ _EFFECT = {
     "hypothesis": Modality.PLANNED,
     "future": Modality.PLANNED,
 }
+_REACHING = frozenset({"denial", "plan", "negation", "condition", "hypothesis", "failure"})
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
 
@@ -55,9 +56,8 @@ def verdict(
     operators += _inherited(units, clauses, number)
     if form in ("noun", "gerund"):
         operators += _after(units, clause, at)
-    if form == "noun":
-        if at and units[at - 1].text == "ل" and units[at].definite:
-            return Verdict(Modality.PLANNED, units[at - 1])
+    if form == "noun" and at and units[at - 1].text == "ل" and units[at].definite:
+        return Verdict(Modality.PLANNED, units[at - 1])
     plain = infinitive_after and not any(
         u.text in infinitive_after for u in units[max(0, at - 2) : at]
     )
@@ -114,27 +114,20 @@ def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) ->
     """Operators of the clauses above that reach down through "that"."""
     clause = clauses[number]
     found: list[Unit] = []
-    while clause.parent is not None:
+    while (parent := clause.parent) is not None:
+        above = clauses[parent]
+        inside = [u for u in units[above.first : above.last] if u.cls == "operators"]
         if clause.link in ("complement", "purpose"):
-            above = clauses[clause.parent]
-            found += [
-                u
-                for u in units[above.first : above.last]
-                if u.cls == "operators"
-                and u.sub in ("denial", "plan", "negation", "condition", "hypothesis", "failure")
-                and u.text != "قد"
-            ]
+            reaching = [u for u in inside if u.sub in _REACHING and u.text != "قد"]
             if any(u.is_a("say", "verb") for u in units[above.first : above.last]):
-                found = [u for u in found if u.sub in ("denial", "plan")]
-            clause = above
+                # "does not say that": what is said stands, unless denied or intended
+                reaching = [u for u in reaching if u.sub in ("denial", "plan")]
+            found += reaching
         elif clause.link == "relative" and _reports(units, clause):
-            above = clauses[clause.parent]
-            found += [u for u in units[above.first : above.last] if u.is_a("operators", "denial")]
-            clause = above
-        elif clause.link in ("coord", "while"):
-            clause = clauses[clause.parent]
-        else:
+            found += [u for u in inside if u.sub == "denial"]
+        elif clause.link not in ("coord", "while"):
             break
+        clause = above
     return found
 
 
@@ -163,7 +156,7 @@ def taken_back(units: Sequence[Unit], demonstratives: Sequence[str]) -> int:
     """The unit where a sentence takes back what it told: "but a source denied that"; else -1."""
     for at, unit in enumerate(units):
         if unit.is_a("operators", "denial") and unit.form in FINITE and at:
-            near = units[at - 1 : at] + units[at + 1 : at + 2]
+            near = [*units[at - 1 : at], *units[at + 1 : at + 2]]
             if any(u.text in demonstratives for u in near):
                 return at
     return -1

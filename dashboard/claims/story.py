@@ -42,6 +42,7 @@ class Story:
     country: str
     published: date | None
     anchor: date | None
+    coreference: bool = True  # switched off to measure what it contributes
     places: list[Mention] = field(default_factory=list)  # most recent first
     parties: list[Party] = field(default_factory=list)  # most recent first
     subject: Party | None = None
@@ -79,6 +80,8 @@ class Story:
         With ``noun``, places that the article has called so come first, those that it has
         called otherwise last.
         """
+        if not self.coreference:
+            return []
         wanted = set(kinds)
         fitting = [m for m in self.places if _fits(m, wanted)]
         if noun:
@@ -96,6 +99,8 @@ class Story:
         one who attacks for "the attackers", for fighters and rebels the last who are no
         state's army, and else who acted last.
         """
+        if not self.coreference:
+            return None
         kind = unit.actor.kind if unit.actor else ""
         if kind == "attackers" and self.attacker is not None:
             return self.attacker
@@ -138,6 +143,8 @@ class Story:
 
     def taker(self, loser: str | None = None) -> str | None:
         """Who most likely took a place that "fell": not its loser, else who has been taking."""
+        if not self.coreference:
+            return opponent(loser, self.country)
         ranked = [side for side, _ in self.takers.most_common() if side != loser]
         if ranked:
             return ranked[0]

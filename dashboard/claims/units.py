@@ -6,12 +6,13 @@ phrases, longest first, and places that recognition found stand as one unit each
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dashboard.claims.actors import Actor
-from dashboard.claims.lexicon import Lexicon, Morph, Node, Sense, key
+from dashboard.claims.lexicon import Lexicon, Node, Sense, key
 from dashboard.model import Mention, PlaceKind
 from dashboard.reading.dates import DateSpan
 
@@ -67,7 +68,6 @@ class Piece:
 
 
 _VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
-
 
 
 def read(
@@ -132,7 +132,7 @@ def _pieces(
 
 
 def _inside_word(text: str, first: int, last: int) -> bool:
-    return 0 < first and last < len(text) and text[first - 1].isalnum() and text[last].isalnum()
+    return first > 0 and last < len(text) and text[first - 1].isalnum() and text[last].isalnum()
 
 
 def _split(word: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
@@ -222,9 +222,9 @@ def _unknown(piece: Piece, definite: bool, lexicon: Lexicon) -> Unit:
     unit = Unit(piece.start, piece.end, piece.text, cls, definite=definite)
     if cls == "word" and (day := _DAY_NUMBER.match(piece.text)):
         unit.cls, unit.sub, unit.definite = "time", f"ordinal_{day[1]}", True
-    elif cls == "prefix" and piece.text == lexicon.raw.get("future_prefix"):
-        unit.cls, unit.sub = "operators", "future"
-    elif cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
+    elif (cls == "prefix" and piece.text == lexicon.raw.get("future_prefix")) or (
+        cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text)
+    ):
         unit.cls, unit.sub = "operators", "future"
     return unit
 
@@ -232,7 +232,7 @@ def _unknown(piece: Piece, definite: bool, lexicon: Lexicon) -> Unit:
 def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """ "en", "y" before a verb are pronouns for a place, not prepositions."""
     clitics = lexicon.raw.get("clitic_pronouns", ())
-    for unit, following in zip(units, units[1:], strict=False):
+    for unit, following in itertools.pairwise(units):
         if unit.text in clitics and (following.cls == "aux" or following.form in _VERB_FORMS):
             unit.cls, unit.sub = "pronouns", "place"
     return units

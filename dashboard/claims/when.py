@@ -78,8 +78,7 @@ def expressions(units: Sequence[Unit]) -> list[Expression]:
             and (
                 unit.is_a("prefix")
                 or unit.is_a("prepositions", "in", "of", "on", "to")
-                or unit.cls == "punct"
-                and unit.sub in ",("
+                or (unit.cls == "punct" and unit.sub in ",(")
             )
             and i + 1 < len(units)
             and _is_time(units[i + 1])
@@ -109,7 +108,7 @@ def _needs_article(unit: Unit) -> bool:
 
 
 def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
-    options = []
+    options: list[tuple[str, int, DateSpan | None]] = []
     flags = {units[i].sub for i in run}
     for i in run:
         unit = units[i]

@@ -29,7 +29,7 @@ def _cases() -> Iterator[Any]:
                 yield pytest.param(book["language"], group, text, id=name, marks=marks)
 
 
-@pytest.mark.parametrize(("language", "group", "text"), _cases())
+@pytest.mark.parametrize(("language", "group", "text"), list(_cases()))
 def test_case(language: str, group: dict[str, Any], text: str) -> None:
     found = _read(language, group, text)
     for wanted in group.get("expect", ()):
