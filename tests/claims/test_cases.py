@@ -26,7 +26,8 @@ def _cases() -> Iterator[Any]:
                 known = phrase in group.get("not_yet", ())
                 marks = pytest.mark.xfail(reason="not understood yet", strict=True) if known else ()
                 name = f"{path.stem}-{number}-{phrase[:30]}"
-                yield pytest.param(book["language"], group, text, id=name, marks=marks)
+                language = group.get("language", book["language"])
+                yield pytest.param(language, group, text, id=name, marks=marks)
 
 
 @pytest.mark.parametrize(("language", "group", "text"), list(_cases()))
