@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,7 @@ from dashboard import settings
 
 if TYPE_CHECKING:
     from dashboard.model import Problem
+    from dashboard.places.imports import Imported
     from dashboard.reading import Upload
 
 app = typer.Typer(
@@ -26,6 +27,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+gazetteer_app = typer.Typer(help="The lists of places that names are looked up in.")
+app.add_typer(gazetteer_app, name="gazetteer")
 
 
 def existing(files: list[str]) -> list[str]:
@@ -118,6 +122,166 @@ def extract(files: Files, published: Published = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command()
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Holds gold.jsonl and texts/.")
+    ],
+    places_only: Annotated[
+        bool, typer.Option("--places", help="Score the places, not the claims.")
+    ] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List every error.")] = False,
+    oracle: Annotated[
+        bool, typer.Option("--oracle-places", help="Take the places from the labels.")
+    ] = False,
+) -> None:
+    """Score the reader on labelled articles."""
+    from dashboard import places
+
+    if places_only:
+        from dashboard.evaluate import places as scorer
+
+        write_line(scorer.report(folder, places.open_gazetteer()))
+        return
+    from dashboard.evaluate import claims as claim_scorer
+
+    report_card = claim_scorer.evaluate(folder, oracle)
+    for line in report_card.lines():
+        write_line(line)
+    for line in ["", *claim_scorer.ablations(folder, oracle)]:
+        write_line(line)
+    for line in report_card.errors if errors else ():
+        write_line(line)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write it.")],
+    form: Annotated[
+        str, typer.Option("--format", help="html: the whole map in one file.")
+    ] = "html",
+    policy: Annotated[
+        str, typer.Option(help="The rule that turns claims into control.")
+    ] = "latest",
+) -> None:
+    """Write the map into one file that opens without a network."""
+    from dashboard import pipeline, store
+    from dashboard.map.export import export_html
+
+    if form != "html":
+        raise typer.BadParameter(f"there is no format {form!r} yet; there is: html")
+    with store.open_store() as opened:
+        try:
+            history = pipeline.history(opened, policy)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        page = export_html(history, opened.articles())
+    file.write_text(page, encoding="utf-8")
+    typer.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The new file; never overwritten.")]) -> None:
+    """Copy the store, also while it is in use."""
+    from dashboard import store
+
+    store.backup(file)
+    typer.echo(f"The store is copied to {file}.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup.")],
+) -> None:
+    """Put a backup in the place of the store; what it replaces is kept."""
+    from dashboard import store
+
+    kept = store.restore(file)
+    typer.echo(f"Restored. The store it replaced is kept as {kept}." if kept else "Restored.")
+
+
+@app.command()
+def check() -> None:
+    """Say whether the store is sound."""
+    from dashboard import store
+
+    faults = store.check()
+    for fault in faults:
+        warn(fault)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("The store is sound.")
+
+
+@gazetteer_app.command("add")
+def gazetteer_add(country: Annotated[str, typer.Argument(help="Two letters, such as SY.")]) -> None:
+    """Fetch GeoNames' list of a country, all its villages with it, and index it."""
+    from dashboard.places import download
+
+    def progress(have: int, total: int) -> None:
+        share = f" of {total / 1e6:.1f}" if total else ""
+        typer.echo(f"\r{have / 1e6:.1f}{share} MB", nl=False, err=True)
+
+    told(lambda: download.add_country(country, progress))
+
+
+@gazetteer_app.command("import")
+def gazetteer_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    name: Annotated[str | None, typer.Option(help="A name to list and remove it by.")] = None,
+) -> None:
+    """Index a list of places from disk: GeoNames dump, OCHA table, Open-Syria, boundaries."""
+    from dashboard.places import imports
+
+    told(lambda: imports.import_file(file, name))
+
+
+@gazetteer_app.command("list")
+def gazetteer_list() -> None:
+    """The lists of places imported so far."""
+    from dashboard.places import imports
+
+    for one in imports.imported():
+        typer.echo(f"{one.name}: {one.rows:,} places, {one.merged:,} of them known before")
+
+
+@gazetteer_app.command("remove")
+def gazetteer_remove(name: Annotated[str, typer.Argument()]) -> None:
+    """Forget an imported list of places."""
+    from dashboard.places import imports
+
+    try:
+        imports.remove(name)
+    except KeyError as error:
+        raise typer.BadParameter(f"no imported list is named {name}") from error
+    typer.echo(f"{name} is forgotten.")
+
+
+@gazetteer_app.command("lookup")
+def gazetteer_lookup(name: Annotated[str, typer.Argument(help="In any script.")]) -> None:
+    """The places a name may mean, likeliest first."""
+    from dashboard import places
+
+    found = places.open_gazetteer().lookup(name)
+    for place in found:
+        at = f"{place.lat:.4f}, {place.lon:.4f}" if place.lat is not None else "no coordinates"
+        where = ", ".join(part for part in (place.admin1, place.country) if part)
+        write_line(f"{place.id}\t{place.name}\t{place.name_ar or ''}\t{place.kind}\t{at}\t{where}")
+    if not found:
+        warn(f"No place named {name} is known.")
+        raise typer.Exit(1)
+
+
+def told(work: Callable[[], Imported]) -> None:
+    """Import a gazetteer and say what came of it; faults in one line."""
+    try:
+        done = work()
+    except (ValueError, OSError) as error:
+        warn(f"{error}.")
+        raise typer.Exit(1) from error
+    typer.echo(f"{done.name}: {done.rows:,} places, {done.merged:,} of them known before.")
+
+
 def uploads(files: Iterable[str]) -> Iterator[Upload]:
     """The files named, those inside folders named, and standard input for "-", one at a time."""
     from dashboard.reading import Upload
@@ -154,5 +318,18 @@ def warn(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def main() -> None:
+    """Run the command line; a fault of the store is told in its own words, not as a traceback."""
+    try:
+        app(prog_name="python -m dashboard")
+    except Exception as error:
+        from dashboard.store import StoreError  # here: it takes a fifth of a second
+
+        if not isinstance(error, StoreError):
+            raise
+        warn(str(error))
+        sys.exit(1)
+
+
 if __name__ == "__main__":
-    app(prog_name="python -m dashboard")
+    main()

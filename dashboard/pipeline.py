@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard import claims, places, reading
+from dashboard import claims, control, places, reading
 from dashboard.model import Article, Claim, Kind, Mention, Problem
 from dashboard.places import Gazetteer
 from dashboard.store import Store
@@ -114,6 +114,22 @@ def ingest(
             yield Undated(found.article)
         else:
             yield Ingested(found, store.add(found.article, found.claims, found.mentions))
+
+
+def history(store: Store, policy: str = "latest", known_on: date | None = None) -> control.History:
+    """Who holds what from everything in ``store``, starting from the baseline.
+
+    ``policy`` is a name of :data:`dashboard.control.POLICIES`; ``known_on`` leaves out
+    what was published after that day. Raises ValueError for a policy there is none of.
+    """
+    return control.reconcile(
+        store.claims(),
+        store.decisions(),
+        policy=policy,
+        baseline=control.load_baseline(),
+        known_on=known_on,
+        publishers=store.publishers(),
+    )
 
 
 def unsupported(article: Article) -> Problem | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from dashboard import settings
-
 st.title("How it works")
-st.markdown((settings.DATA / "method.md").read_text(encoding="utf-8"))
+st.markdown((Path(__file__).parent / "method.md").read_text(encoding="utf-8"))

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import control, places, settings, store
+from dashboard import pipeline, places, settings, store
 from dashboard.control import History
 
 
 def current_store() -> store.Store:
     """The store that this server works on, opened once."""
-    return _store(str(settings.database()))
+    return store_at(str(settings.database()))
 
 
 @st.cache_resource(show_spinner=False)
-def _store(path: str) -> store.Store:
+def store_at(path: str) -> store.Store:
+    """The store at ``path``, opened once."""
     return store.open_store(Path(path))
 
 
@@ -26,15 +27,11 @@ def current_gazetteer() -> places.Gazetteer:
     return places.open_gazetteer()
 
 
-def current_history(policy: str = "latest") -> History:
-    """Who holds what, from everything in the store now."""
-    opened = current_store()
-    return _history(str(settings.database()), opened.stamp(), policy)
+def current_history() -> History:
+    """Who holds what under the usual policy, from everything in the store now."""
+    return _history(str(settings.database()), current_store().stamp())
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _history(path: str, stamp: str, policy: str) -> History:
-    opened = current_store()
-    return control.reconcile(
-        opened.claims(), opened.decisions(), policy=policy, baseline=control.load_baseline()
-    )
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _history(path: str, stamp: str) -> History:
+    return pipeline.history(store_at(path))

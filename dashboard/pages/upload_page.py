@@ -93,12 +93,14 @@ def page() -> None:
 
 def reports() -> list[FileReport]:
     """The reports of this visit, oldest first."""
-    return st.session_state.setdefault("reports", [])
+    kept: list[FileReport] = st.session_state.setdefault("reports", [])
+    return kept
 
 
 def pending() -> list[reading.Upload]:
     """The files that wait to be read. They outlive a rerun, so an interrupted read goes on."""
-    return st.session_state.setdefault("pending", [])
+    kept: list[reading.Upload] = st.session_state.setdefault("pending", [])
+    return kept
 
 
 def entry() -> None:

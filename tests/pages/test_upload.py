@@ -47,13 +47,8 @@ def press(page: AppTest, label: str) -> AppTest:
 
 def text(page: AppTest) -> str:
     """All words on the page."""
-    parts = [
-        e.value
-        for kind in ("markdown", "caption", "warning", "html")
-        for e in page.get(kind)
-        if hasattr(e, "value")
-    ]
-    parts += [e.proto.body for e in page.get("html")]
+    plain = (e.value for kind in ("markdown", "caption", "warning") for e in page.get(kind))
+    parts = [*plain, *(e.proto.body for e in page.get("html"))]
     return "\n".join(str(part) for part in parts)
 
 
