@@ -265,6 +265,10 @@ class ArabicWords:
                 best = (reading, match)
         if best is None:
             return self._unlisted(scan, at, head, first)
+        if best[1].words == 1 and self._opens(best[0].folded):  # تل خبزة, though some place is تل
+            unlisted = self._unlisted(scan, at, head, first)
+            if unlisted and unlisted.last > at:
+                return unlisted
         reading, match = best
         if match.words == 1 and not self._may_follow_head(reading, match, first):
             return None
@@ -345,7 +349,8 @@ class ArabicWords:
         token = scan.tokens[at]
         if token.gap.endswith("_"):
             return True
-        return scan.text[token.end : token.end + 1] == "_" and token.gap.endswith("#")
+        before = scan.text[token.start - 1 : token.start]
+        return scan.text[token.end : token.end + 1] == "_" and before == "#"
 
 
 def _head_leads(head: Head, best: tuple[Reading, Match] | None) -> bool:

@@ -185,9 +185,13 @@ def weight(bearer: Bearer) -> float:
         + (0.5 if bearer.primary else 0.0)
         + (1.0 if bearer.entry.rank == 2 and place.kind is not PlaceKind.COUNTRY else 0.0)
         + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)
-        + (1.5 if place.population >= _METROPOLIS and bearer.primary else 0.0)
+        + (1.5 if _is_metropolis(place) and bearer.primary else 0.0)
         + (1.0 if place.kind is PlaceKind.AREA and bearer.primary else 0.0)
     )
+
+
+def _is_metropolis(place: Place) -> bool:
+    return place.population >= _METROPOLIS and place.kind is PlaceKind.SETTLEMENT
 
 
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

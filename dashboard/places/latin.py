@@ -89,11 +89,14 @@ class LatinWords:
         words: list[str] = []
         if scan.folded(at) in self.lexicon.prepositions:
             return None
+        following = scan.tokens[at + 1].word if scan.gap(at + 1) in JOINED else ""
+        if scan.folded(at) in self.lexicon.never and not following[:1].isupper():
+            return None  # The Hague, but not "The village"
         for last in range(at, min(at + LONGEST_NAME, len(scan.tokens))):
             token = scan.tokens[last]
             if last > at and token.gap not in JOINED and not _abbreviated(token.gap, words[-1]):
                 break
-            word = token.word[_elided(token.word) :] if last == at else token.word
+            word = _after_elision(token.word) if last == at else token.word
             owned = word.endswith(("'s", "’s"))
             word = word[:-2] if owned else word
             folded = names.plain_latin(word)
@@ -176,7 +179,9 @@ class LatinWords:
             return
         if before in self.lexicon.not_a_place_after or before in self.lexicon.first_names:
             return
-        if match.words == 1 and (word in self.lexicon.never or self._acronym(scan, at, word)):
+        country = any(b.entry.place.kind is PlaceKind.COUNTRY for b in match.bearers)
+        ordinary = word in self.lexicon.never or self._acronym(scan, at, word)
+        if match.words == 1 and ordinary and not country:
             return
         following = scan.gap(match.last + 1)
         if following == "-" and scan.tokens[match.last + 1].word[0].islower():
@@ -310,7 +315,7 @@ class LatinWords:
             toponym.form != "named" or unlisted
         ):
             toponym.first = at
-            toponym.start = scan.tokens[at].start + _elided(scan.tokens[at].word)
+            toponym.start = scan.tokens[at].start + _article(scan.tokens[at].word)
 
     def _item(self, scan: Scan, at: int, head: Head, linked: bool) -> Toponym | None:
         """The place named from token ``at`` on, after a head noun or inside its list."""
