@@ -9,7 +9,7 @@ the clause points: the noun before "which", the subject before "and".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.claims.actors import actors, capital_side
 from dashboard.claims.arguments import Slot, names_the_place, scan
@@ -281,6 +281,8 @@ class Sentence:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
             unit = self.units[j]
+            if unit.is_a("trigger", "distance"):
+                return True
             if unit.text == "s":
                 return False  # "Libya's army" is introduced by nothing
             if unit.cls == "word" and unit.definite and not self.verb_first:
@@ -318,7 +320,8 @@ class Sentence:
                 if slot.cls == "place" and not slot.prep and not self.verb_first:
                     break
         if any(u.is_a("aux", "infinitive") for u in self.units[max(clause.first, at - 3) : at]):
-            return self.story.speaker or self._last_subject(at)  # "claimed to have captured"
+            speaker = self.story.speaker or self._last_subject(at)  # "claimed to have captured"
+            return replace(speaker, actor=None) if speaker else None
         before = self._subject_before(clause, at)
         if before is not None:
             return before
@@ -676,6 +679,8 @@ class Sentence:
             unit = self.units[j]
             if unit.is_a("aux", "reflexive"):
                 return "reflexive"
+            if unit.cls == "breaks" and unit.text.endswith(("avoir", "être")):
+                return "have"  # "après avoir pris"
             if unit.cls == "aux":
                 found = found or ("be" if unit.sub == "be" else "have")
             elif unit.cls in ("punct", "place", "actor", "trigger", "say", "breaks"):
@@ -851,7 +856,7 @@ class Sentence:
             apposed = apposed and not self._explains(clause, at - 2)
             if named is not None and named.kind is not PlaceKind.COUNTRY and apposed:
                 return [(named, at - 2)]
-        for j in range(at - 1, clause.first - 1, -1):
+        for j in range(self._before_aside(clause, at), clause.first - 1, -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
                 inside = self.units[at].sub == "clear"  # "checkpoints in P were emptied"
@@ -892,6 +897,16 @@ class Sentence:
                 if bare:
                     return bare
         return found
+
+    def _before_aside(self, clause: Clause, at: int) -> int:
+        """Where to look for a verb's subject: before "…, 130 km from Q," when that comes between."""
+        j = at - 1
+        while j > clause.first and self.units[j].cls in ("aux", "operators"):
+            j -= 1
+        commas = [k for k in range(clause.first, j + 1) if self.units[k].is_a("punct", ",")]
+        if len(commas) > 1 and commas[-1] == j:
+            return commas[-2] - 1
+        return at - 1
 
     def _explains(self, clause: Clause, at: int) -> bool:
         """Whether a place only explains another: "P, capital of Q, taken in May"."""
