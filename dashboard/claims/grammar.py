@@ -174,7 +174,7 @@ class Sentence:
             if self.story.subject and (before in same or any(w in same for w in unit.text.split())):
                 doer = self.story.subject
                 return Party(unit.text, unit.start, unit.end, doer.side, doer.actor)
-            meant = self._beside(at) or self._owner(at)
+            meant = self._beside(at) or self._owner(at) or self._of_speaker(at)
             meant = meant or self.story.party(unit, self._last_subject(at))
             if meant is not None:
                 armed = meant.actor is not None and meant.actor.armed
@@ -246,6 +246,15 @@ class Sentence:
                 if self.story.speaker and self.story.speaker.side
                 else self._last_subject(at)
             )
+        return None
+
+    def _of_speaker(self, at: int) -> Party | None:
+        """ "The forces" in a belligerent's own words are its own."""
+        unit, clause = self.units[at], self.clauses[self._clause_of(at)]
+        speaker = self.story.speaker
+        own = unit.definite and clause.link == "complement" and unit.actor is not None
+        if own and unit.actor and unit.actor.kind == "fighters" and speaker and speaker.side:
+            return speaker
         return None
 
     def _last_subject(self, at: int) -> Party | None:
@@ -812,7 +821,7 @@ class Sentence:
         for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
             unit = self.units[j]
             if unit.cls == "place" and unit.mention is not None:
-                if not found and not self._is_topic(self.clauses[self._clause_of(j)], j):
+                if not found and not self._is_spoken_of(j):
                     continue
                 found.insert(0, (unit.mention, j))
                 if clause.word is None or not clause.word.text.endswith(

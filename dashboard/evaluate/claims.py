@@ -96,11 +96,22 @@ def evaluate(folder: Path, oracle: bool = False, without: Collection[str] = ()) 
     Raises FileNotFoundError when the folder has no gold.jsonl.
     """
     report = Report()
+    told = predictions(folder, oracle, without)
+    for gold in labels(folder):
+        score(report, gold, told[gold["id"]])
+    return report
+
+
+def predictions(
+    folder: Path, oracle: bool = False, without: Collection[str] = ()
+) -> dict[str, list[Label]]:
+    """The events of every article of a labelled folder, by its id, as plain JSON values."""
+    told = {}
     for gold in labels(folder):
         article, mentions = (read_oracle if oracle else read_real)(folder, gold)
         events = distinct(claims_of(article, mentions, without))
-        score(report, gold, [_as_label(event) for event in events])
-    return report
+        told[str(gold["id"])] = [_as_label(event) for event in events]
+    return told
 
 
 def ablations(folder: Path, oracle: bool = False) -> Iterator[str]:
