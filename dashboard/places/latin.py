@@ -18,7 +18,7 @@ from dashboard.places.scan import JOINED, LONGEST_NAME, Match, Scan, Toponym, fo
 
 _PARTICLES = names.word_set(
     "al el ad ar as ash at az an ez es er ed en et de da do du des del della di la le les los las"
-    " sur sous of the bin ibn abu abou umm oum von van der den am im upon l d il ul ud aux lès"
+    " sur sous of the bin ibn abu abou umm oum i e von van der den am im upon l d il ul ud aux lès"
 )
 _COMMAS = frozenset((",", ";"))
 _AND = frozenset(("and", "et"))
@@ -57,7 +57,7 @@ class LatinWords:
     def _name(self, scan: Scan, at: int) -> int:
         match = self._known(scan, at)
         if match is None:
-            return 0
+            return self._unknown_with_head(scan, at)
         if not match.bearers:
             return match.words
         toponym = self._toponym(scan, at, match)
@@ -208,6 +208,8 @@ class LatinWords:
             return True
         if toponym.after_preposition or _title_case(scan, at):
             return False
+        if word in self.lexicon.surnames:
+            return True
         if self._part_of_name(scan, at - 1, scan.gap(at)):
             return True
         following = last + 1
@@ -234,6 +236,23 @@ class LatinWords:
             or folded in lexicon.words
         )
         return not known and not self.gazetteer.knows(folded)
+
+    def _unknown_with_head(self, scan: Scan, at: int) -> int:
+        """An unknown name that a head noun makes an area or facility: Zyxvar province."""
+        word = scan.folded(at)
+        adjective = word.endswith(("ian", "ish", "ese", "ern", "can", "ed", "i"))
+        ordinary = word in self.lexicon.never or word in self.lexicon.words
+        if adjective or ordinary or not scan.tokens[at].word[0].isupper() or scan.gap(at + 1):
+            return 0
+        head = self.lexicon.heads.get(scan.folded(at + 1))
+        if head is None or not head.whole or head.vague or head.many or head.kind is PlaceKind.ROAD:
+            return 0
+        if scan.tokens[at + 1].word[0].isupper() and word in self.lexicon.common:
+            return 0
+        toponym = self._unlisted(scan, at, at + 1)
+        toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+        scan.found.append(toponym)
+        return 2
 
     def _may_open(self, scan: Scan, at: int, word: str) -> bool:
         """Whether a lower-case word opens a name: the al of al-Rai, or an elision before one."""

@@ -52,6 +52,7 @@ class Lexicon:
     after_places: frozenset[str]
     not_a_place_after: frozenset[str]
     first_names: frozenset[str]
+    surnames: frozenset[str]
     never: frozenset[str]
     common: frozenset[str]
     words: frozenset[str]

@@ -189,7 +189,7 @@ class Resolver:
         best = scored[0]
         place = best.entry.place
         if not self._credible(toponym, best.entry):
-            known_slot = toponym.triggered and toponym.form == "named" and not toponym.doubtful
+            known_slot = toponym.triggered and not toponym.doubtful
             return self._unlisted(blank, toponym, []) if known_slot else None
         if toponym.kind is None:
             blank = replace(blank, kind=place.kind)
@@ -211,6 +211,8 @@ class Resolver:
         if place.kind is PlaceKind.COUNTRY:
             return True
         share = self.theatre.get(place.country or "", 0.0)
+        if toponym.form == "part" and toponym.kind is PlaceKind.AREA:
+            return share >= 0.2  # Borno state is not that of Borno in Italy
         if toponym.triggered:
             return share >= 0.05 or place.population >= 200_000 or entry.rank == 2
         if place.kind is PlaceKind.QUARTER:
@@ -345,8 +347,10 @@ def _derived(blank: Mention, toponym: Toponym, base: Place, reason: str) -> Ment
     elif toponym.direction and lat is not None and lon is not None:
         lat, lon = _moved(lat, lon, toponym.direction, _RIF_KM)
     direction = f"/{toponym.direction.replace(' ', '-')}" if toponym.direction else ""
+    # One id for ريف حمص and "Homs countryside": the same area in any language.
+    sort = "countryside" if toponym.form == "countryside" else toponym.head
     place = Place(
-        id=f"own:{toponym.head}/{base.id}{direction}",
+        id=f"own:{sort}/{base.id}{direction}",
         name=" ".join(blank.text.split()),
         kind=blank.kind,
         lat=lat,
