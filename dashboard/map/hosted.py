@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,31 @@ def _component() -> Any:
 
     html, css, js = parts(basemap())
     return st.components.v2.component("control_map", html=html, css=css, js=js)
+
+
+# Leaves what it is given at the window and says so; draws nothing. A component of its own, because
+# new data for the map's would send the whole map again.
+COURIER = """export default ({ data }) => {
+  if (!data) return;
+  window.controlMapEvidence = data;
+  document.dispatchEvent(new Event("control-map-evidence"));
+};"""
+
+
+@st.cache_resource(show_spinner=False)
+def _courier() -> Any:
+    return st.components.v2.component("control_map_evidence", js=COURIER)
+
+
+def bring(evidence: Mapping[str, Any], stamp: str, key: str = "map") -> None:
+    """Hand the standing map the evidence of one place.
+
+    Args:
+        evidence: from :func:`dashboard.map.payload.details_of`.
+        stamp: the ``stamp`` among the options of the payload that it belongs to.
+        key: the map's.
+    """
+    _courier()(key=f"{key}-evidence", data={"stamp": stamp, "evidence": evidence})
 
 
 def show(packed: bytes, key: str = "map", moved: Callable[[], None] = lambda: None) -> Any:

@@ -15,10 +15,11 @@ import streamlit as st
 from dashboard import control, settings
 from dashboard.map import hosted
 from dashboard.map.basemap import tiles
-from dashboard.map.payload import pack, payload
+from dashboard.map.payload import details_of, pack, payload
 from dashboard.pages import shared
 
 KEY = "map"
+ALL_AT_ONCE = 5_000  # claims whose evidence travels with the map; beyond, place by place
 # The map takes the window: Streamlit's own margins are made for reading, not for maps.
 MARGINS = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.75rem 1rem 0.5rem; max-width: none; }
@@ -46,37 +47,57 @@ def chosen_rule(view: Mapping[str, Any]) -> Rule:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def packed(path: str, stamp: str, rule: Rule) -> bytes:
-    """The history of the store at ``path`` in the state ``stamp``, packed for the browser."""
+def drawn_up(path: str, stamp: str, rule: Rule) -> control.History:
+    """The history of the store at ``path`` in the state ``stamp``, by this rule."""
+    if rule == Rule():
+        return shared.current_history()
     opened = shared.current_store()
-    history = (
-        shared.current_history()
-        if rule == Rule()
-        else control.reconcile(
-            opened.claims(),
-            opened.decisions(),
-            policy=rule.policy,
-            baseline=control.load_baseline(),
-            known_on=rule.known_on,
-            publishers=opened.publishers(),
-        )
+    return control.reconcile(
+        opened.claims(),
+        opened.decisions(),
+        policy=rule.policy,
+        baseline=control.load_baseline(),
+        known_on=rule.known_on,
+        publishers=opened.publishers(),
     )
-    known = rule.known_on and rule.known_on.isoformat()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def packed(path: str, stamp: str, rule: Rule) -> bytes:
+    """That history, packed for the browser."""
+    history = drawn_up(path, stamp, rule)
     options = {
         "tiles": tiles(),
         "policies": list(control.POLICIES),
         "policy": rule.policy,
-        "known": known,
+        "known": rule.known_on and rule.known_on.isoformat(),
+        "stamp": version(stamp, rule),
     }
-    return pack(payload(history, opened.articles(), options))
+    articles = shared.current_store().articles()
+    return pack(payload(history, articles, options, lazy=is_large(history)))
+
+
+def is_large(history: control.History) -> bool:
+    """Whether the evidence goes to the browser place by place."""
+    return len(history.claims) > ALL_AT_ONCE
+
+
+def version(stamp: str, rule: Rule) -> str:
+    """Names one payload, so that evidence never meets a map that it does not belong to."""
+    return f"{stamp} {rule.policy} {rule.known_on}"
 
 
 @st.fragment
 def page() -> None:
     """Draw the map; a fragment, so that a message from it redraws nothing else."""
-    rule = chosen_rule(st.session_state.get(KEY, {}).get("view") or {})
-    stamp = shared.current_store().stamp()
-    hosted.show(packed(str(settings.database()), stamp, rule), key=KEY)
+    view = st.session_state.get(KEY, {}).get("view") or {}
+    rule, place = chosen_rule(view), str(view.get("place"))
+    path, stamp = str(settings.database()), shared.current_store().stamp()
+    hosted.show(packed(path, stamp, rule), key=KEY)
+    history = drawn_up(path, stamp, rule)
+    if place in history.places and is_large(history):
+        articles = shared.current_store().articles()
+        hosted.bring(details_of(history, articles, place), version(stamp, rule), key=KEY)
 
 
 st.html(MARGINS)

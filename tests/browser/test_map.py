@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.map.basemap import basemap
 from dashboard.map.build import build
-from dashboard.map.payload import day_number, pack, payload
+from dashboard.map.columns import day_number
+from dashboard.map.payload import pack, payload
 from dashboard.model import Article, Claim, Kind, Mark, Modality, Place, PlaceKind, Run, Status
 from tests.browser.conftest import NARROW, WIDE, free_port
 from tests.map import generated

@@ -102,3 +102,16 @@ def test_leaving_the_page_and_coming_back_keeps_the_view(
     page.wait_for_selector(".cm[data-ready]")
     page.wait_for_timeout(300)
     assert {**look(page), "node": None} == before
+
+
+def test_evidence_of_a_large_history_comes_when_it_is_asked_for(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{address}/?lazy", locale="en-GB")
+    page.wait_for_selector('.cm[data-ready="1"]')
+    page.locator(".cm-item").first.click()
+    expect(page.locator(".cm-evidence").first).to_be_visible()
+    assert page.locator(".cm-evidence").first.locator("mark").count() == 4
+    page.locator(".cm-item").nth(1).click()
+    expect(page.locator(".cm-panel")).not_to_contain_text("Fetching the evidence")
+    assert page.locator(".cm").get_attribute("data-ready") == "1"  # the map itself did not change

@@ -51,7 +51,9 @@ def test_another_rule_draws_the_same_day_anew(
 def test_what_was_known_then_leaves_out_what_came_later(
     samples: Server, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"{samples.address}/#day=2024-12-08&from=2024-11-24&to=2024-12-11", locale="en-GB")
+    page = open_page(
+        f"{samples.address}/#day=2024-12-08&from=2024-11-24&to=2024-12-11", locale="en-GB"
+    )
     page.wait_for_selector('.cm[data-ready="1"]')
     page.get_by_role("slider").focus()
     page.keyboard.press("End")

@@ -11,12 +11,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.map.columns import day_number
+from dashboard.map.evidence import SENTENCE_LIMIT
 from dashboard.map.payload import (
     BASELINE,
     NO_DAY,
     NO_SIDE,
-    SENTENCE_LIMIT,
-    day_number,
+    details_of,
     pack,
     payload,
 )
@@ -54,10 +55,10 @@ def test_every_run_and_claim_is_there():
     }
     assert got == wanted
     assert list(numbers(runs["start"])) == sorted(numbers(runs["start"]))
-    assert set(made["claims"]["id"]) == set(history.claims)
+    assert set(made["details"]["id"]) == set(history.claims)
     reasons = [value for row in rows(runs["reasons"]) for value in row]
     assert reasons.count(BASELINE) == 25
-    assert {made["claims"]["id"][i] for i in reasons if i >= 0} == {
+    assert {made["details"]["id"][i] for i in reasons if i >= 0} == {
         key for own in history.runs.values() for run in own for key in run.reasons
     } - {"baseline"}
 
@@ -96,7 +97,7 @@ def claim_in(article_id, side, start, end, marks=(), day=date(2024, 12, 1)):
 def one_claim(article, claim):
     history = generated.Made({PLACE.id: PLACE}, {PLACE.id: ()}, {claim.id: claim})
     made = payload(history, (article,))
-    columns = made["claims"]
+    columns = made["details"]
     sentence = made["strings"][numbers(columns["sentence"])[0]]
     marks = rows(columns["marks"])[0]
     return made, sentence, [tuple(marks[i : i + 3]) for i in range(0, len(marks), 3)]
@@ -117,7 +118,7 @@ def test_marks_fall_on_the_same_words_in_javascript(before, word, after):
     expected = word.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if len(text) <= SENTENCE_LIMIT and not any("\ud800" <= c <= "\udfff" for c in text):
         assert utf16(sentence, *marks[0][:2]) == expected
-        at = int(numbers(made["claims"]["at"])[0])
+        at = int(numbers(made["details"]["at"])[0])
         whole = made["articles"][0]["text"]
         assert utf16(whole, at, at + len(sentence.encode("utf-16-le")) // 2) == sentence
 
@@ -175,3 +176,31 @@ def test_half_a_surrogate_pair_does_not_stop_the_map():
     made, sentence, _ = one_claim(article, claim_in(article.id, "SDF", 0, len("نص \ud83d هنا")))
     assert sentence == "نص \ufffd هنا"
     pack(made)
+
+
+def test_evidence_place_by_place_is_the_evidence_all_at_once():
+    history = generated.history(places=12, days=20, changes=3)
+    at_once = payload(history, history.articles)
+    lazy = payload(history, history.articles, lazy=True)
+    assert lazy["details"] is None
+    whole = dict(zip(numbers(at_once["details"]["claim"]).tolist(), plain(at_once), strict=True))
+    seen = {}
+    for place_id in history.places:
+        part = details_of(history, history.articles, place_id)
+        seen.update(zip(numbers(part["details"]["claim"]).tolist(), plain(part), strict=True))
+    assert seen == whole
+
+
+def plain(made):
+    """Each claim's evidence with its texts instead of their numbers."""
+    details = made["details"]
+    texts = [
+        [made["strings"][i] if i >= 0 else "" for i in numbers(details[name])]
+        for name in ("sentence", "trace", "attribution", "actor", "place_text")
+    ]
+    return list(zip(details["id"], *texts, map(tuple, rows(details["marks"])), strict=True))
+
+
+def test_a_long_war_over_thousands_of_places_stays_small():
+    history = generated.history(places=7_580, days=4_380, changes=5)
+    assert len(pack(payload(history, history.articles, lazy=True))) <= 1_500_000

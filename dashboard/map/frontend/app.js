@@ -369,6 +369,7 @@ export function createApp(L, map, basemap, host) {
     }
     root.classList.toggle("cm-has-place", view.selected >= 0);
     relabel();
+    takeEvidence();
     root.dataset.ready = String(+(root.dataset.ready || 0) + 1);
   }
 
@@ -384,6 +385,16 @@ export function createApp(L, map, basemap, host) {
     state.to = Math.max(Math.min(atlas.last, to), state.from + 1, state.day);
   }
 
+  // The evidence of the place looked at, for a history that came without it. In Streamlit a second,
+  // empty component leaves it at the window (dashboard/map/hosted.py).
+  function takeEvidence() {
+    const brought = window.controlMapEvidence;
+    if (!view.atlas || !brought || brought.stamp !== view.atlas.options.stamp) return;
+    view.atlas.addDetails(brought.evidence);
+    panel.show();
+  }
+  document.addEventListener("control-map-evidence", takeEvidence);
+
   function fail(error) {
     blank.hidden = false;
     clear(blank).append(view.words.t("failed", { why: String(error && error.message) }));
@@ -394,6 +405,7 @@ export function createApp(L, map, basemap, host) {
     store.stop();
     for (const part of [player, table, timeline, overview, controls, changes]) part.stop();
     window.removeEventListener("hashchange", follow);
+    document.removeEventListener("control-map-evidence", takeEvidence);
     sizes.disconnect();
     scheme.removeEventListener("change", restyle);
     map.remove();

@@ -48,8 +48,9 @@ export function createAtlas(payload) {
   const runs = unpackTable(payload.runs);
   const claims = unpackTable(payload.claims);
   const baseline = unpackTable(payload.baseline);
-  const { strings, sides, articles, words } = payload;
+  const { strings, sides, words } = payload;
   const count = places.id.length;
+  const str = (index) => (index < 0 ? "" : strings[index]);
   const size = runs.start.length;
   const UNKNOWN = words.statuses.indexOf("unknown");
 
@@ -96,10 +97,29 @@ export function createAtlas(payload) {
   const changes = Int32Array.from(changeRows);
   const changeDays = [...new Set(changeRows.map((row) => runs.start[row]))];
 
-  const str = (index) => (index < 0 ? "" : strings[index]);
+  // The evidence, which for a large history comes place by place.
+  const details = new Map();
+  const articles = [];
+
+  function addDetails({ details: columns, articles: told, strings: texts }) {
+    const table = unpackTable(columns);
+    const text = (index) => (index < 0 ? "" : texts[index]);
+    for (const article of told) articles[article.n] = article;
+    table.claim.forEach((claim, row) => details.set(claim, {
+      id: table.id[row], placeText: text(table.place_text[row]), actor: text(table.actor[row]),
+      attribution: text(table.attribution[row]), trace: text(table.trace[row]), sentence: text(table.sentence[row]),
+      at: table.at[row], marks: table.marks.value.subarray(table.marks.begin[row], table.marks.begin[row + 1]),
+      article: articles[claims.article[claim]] || null,
+    }));
+  }
+  if (payload.details) addDetails(payload);
 
   return {
-    places, runs, claims, articles, sides, words, strings, baseline, count, runBefore, isBaseline, isChange,
+    places, runs, claims, sides, addDetails,
+    // {id, actor, attribution, trace, sentence, at, marks, article}, or null while it is on its way.
+    detail: (claim) => details.get(claim) || null,
+    publisher: (claim) => (claims.article[claim] < 0 ? "" : str(payload.publishers[claims.article[claim]])),
+    publishers: [...new Set(payload.publishers.map(str))].filter(Boolean), words, strings, baseline, count, runBefore, isBaseline, isChange,
     runsOf, claimsOf, claimRole, changes, changeDays, first, last: final, empty, UNKNOWN, str,
     options: payload.options,
     indexOf: (id) => places.id.indexOf(id),

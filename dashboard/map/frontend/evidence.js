@@ -30,7 +30,7 @@ export function whyNot(atlas, claim, words) {
 
 export function claimTitle(atlas, claim, words) {
   const { claims } = atlas;
-  const actor = atlas.str(claims.actor[claim]) || atlas.sideName(claims.side[claim], words.language) || words.t("claim.someone");
+  const actor = (atlas.detail(claim) || { actor: "" }).actor || atlas.sideName(claims.side[claim], words.language) || words.t("claim.someone");
   const kind = atlas.words.kinds[claims.kind[claim]];
   return words.t(`claim.${kind}`, { actor: isolate(clip(actor, 80)), place: isolate(clip(atlas.name(claims.place[claim], words.language), 80)) });
 }
@@ -40,11 +40,11 @@ export function claimCard(view, claim, open) {
   const { atlas, words } = view;
   const { claims } = atlas;
   const { t } = words;
-  const article = claims.article[claim] < 0 ? null : atlas.articles[claims.article[claim]];
-  const sentence = atlas.str(claims.sentence[claim]);
+  const detail = atlas.detail(claim);
+  if (!detail) return el("p", { class: "cm-muted" }, t("panel.fetching"));
+  const { article, sentence, attribution, trace } = detail;
   const why = whyNot(atlas, claim, words);
   const modality = atlas.words.modalities[claims.modality[claim]];
-  const attribution = atlas.str(claims.attribution[claim]);
   const day = claims.day[claim];
   const basis = atlas.words.bases[claims.basis[claim]];
   const precision = claims.time_precision[claim];
@@ -53,13 +53,12 @@ export function claimCard(view, claim, open) {
     basis && day !== NO_DAY ? t(`basis.${basis}`) : "", precision > 1 ? t(`precision.${precision}`) : "",
   ].filter(Boolean).join(" · ");
   const published = article && article.published !== null ? t("claim.published", { date: mediumDate(article.published, words.dates) }) : t("claim.undated");
-  const trace = atlas.str(claims.trace[claim]);
-  return el("article", { class: `cm-claim${why ? " cm-claim-idle" : ""}`, "data-claim": claims.id[claim] },
+  return el("article", { class: `cm-claim${why ? " cm-claim-idle" : ""}`, "data-claim": detail.id },
     el("h4", { class: "cm-claim-title" }, claimTitle(atlas, claim, words)),
     why ? el("p", { class: "cm-why" }, el("strong", {}, t("why")), " ", why) : null,
     sentence
       ? el("blockquote", { class: "cm-evidence", lang: article ? language(article, sentence) : null, dir: isArabic(sentence) ? "rtl" : "ltr" },
-        ...markedText(sentence, atlas.list(claims.marks, claim), words, atlas.words.roles))
+        ...markedText(sentence, detail.marks, words, atlas.words.roles))
       : el("p", { class: "cm-muted" }, t("panel.noarticle")),
     el("p", { class: "cm-source" },
       article ? el("bdi", { class: "cm-publisher" }, article.publisher || article.title || article.source) : null,
@@ -82,14 +81,11 @@ function language(article, sentence) {
 // The whole article, with the sentence of one claim and its words marked.
 export function articleView(view, claim, back) {
   const { atlas, words } = view;
-  const { claims } = atlas;
-  const article = atlas.articles[claims.article[claim]];
-  const sentence = atlas.str(claims.sentence[claim]);
-  const at = claims.at[claim];
+  const { article, sentence, at, marks } = atlas.detail(claim);
   // A sentence cut for length carries ellipses that the article does not.
   const whole = article.text.slice(at, at + sentence.length) === sentence;
   const here = el("span", { class: "cm-here" },
-    ...(whole ? markedText(sentence, atlas.list(claims.marks, claim), words, atlas.words.roles) : []));
+    ...(whole ? markedText(sentence, marks, words, atlas.words.roles) : []));
   const body = el("div", { class: "cm-article", lang: language(article, article.text), dir: isArabic(article.text) ? "rtl" : "ltr" },
     article.text.slice(0, at), here, article.text.slice(whole ? at + sentence.length : at));
   const root = el("div", {},

@@ -39,7 +39,7 @@ export function createTest(atlas, text) {
   const told = new Uint8Array(atlas.count);
   if (filters.source) {
     claims.place.forEach((place, claim) => {
-      if (claims.article[claim] >= 0 && atlas.articles[claims.article[claim]].publisher === filters.source) told[place] = 1;
+      if (atlas.publisher(claim) === filters.source) told[place] = 1;
     });
   }
   for (let i = 0; i < atlas.count; i++) {
@@ -74,7 +74,7 @@ export function createFilterBox(view, store) {
     };
     const kinds = [...new Set(atlas.places.kind)].sort().map((kind) => atlas.words.place_kinds[kind]);
     const areas = [...new Set(atlas.places.admin1)].map(atlas.str).filter(Boolean).sort();
-    const sources = [...new Set(atlas.articles.map((article) => article.publisher))].filter(Boolean).sort();
+    const sources = [...atlas.publishers].sort();
     clear(root).append(
       el("div", { class: "cm-row" }, el("h3", { class: "cm-heading" }, t("filters")), iconButton("close", t("panel.close"), close)),
       group(t("filter.side"), ...atlas.sides.map((side, i) => box("side", side.side, atlas.sideName(i, language))), box("side", NOBODY, t("status.unknown"))),

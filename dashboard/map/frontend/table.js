@@ -13,7 +13,6 @@ export function rowOf(view, place) {
   const run = state.run[place];
   const side = state.holder(place);
   const claims = run < 0 ? [] : [...atlas.list(atlas.runs.reasons, run)].filter((claim) => claim >= 0);
-  const publishers = claims.map((claim) => atlas.claims.article[claim]).filter((i) => i >= 0).map((i) => atlas.articles[i].publisher);
   return {
     day: iso(state.day),
     place_id: atlas.places.id[place],
@@ -28,8 +27,8 @@ export function rowOf(view, place) {
     status: atlas.words.statuses[state.status(place)],
     since: run < 0 ? "" : iso(atlas.runs.start[run]),
     from_baseline: run >= 0 && atlas.list(atlas.runs.reasons, run).includes(BASELINE),
-    sources: [...new Set(publishers)].filter(Boolean).join("; "),
-    claims: claims.map((claim) => atlas.claims.id[claim]).join(" "),
+    sources: [...new Set(claims.map(atlas.publisher))].filter(Boolean).join("; "),
+    claims: claims.map((claim) => (atlas.detail(claim) || { id: "" }).id).join(" ").trim(),
   };
 }
 
