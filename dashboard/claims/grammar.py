@@ -568,6 +568,10 @@ class Sentence:
             kind = Kind.ENTER
         loser = self._by_slot(slots, ("from", "against"))
         actor = self._agent(number, clause, at, slots, name, passive, finite)
+        if name == "expel" and self._auxiliary(clause, at) == "be":
+            # "X was driven out of P": X lost it, and who drove it out took it
+            winner = self._by_slot(slots, ("by",))
+            kind, actor = (Kind.GAIN, winner) if winner else (Kind.LOSS, actor)
         if name == "lose" and passive and (winner := self._by_slot(slots, ("to", "favour"))):
             kind, actor = Kind.GAIN, winner
         if name in ("lose", "leave") and not passive:
@@ -586,7 +590,9 @@ class Sentence:
     def _figurative(self, at: int) -> bool:
         """Whether a mood and nobody takes hold of the place: "سيطر الحزن على حلب"."""
         moods = self.words.raw.get("figurative", ())
-        return any(u.text in moods for u in self.units[at + 1 : at + 2])
+        fire = self.words.raw.get("by_fire", ())
+        after = self.units[at + 1 : at + 6]
+        return any(u.text in moods for u in after[:1]) or any(u.text in fire for u in after)
 
     def _lost_before(self, clause: Clause, at: int) -> bool:
         return any(
@@ -610,7 +616,7 @@ class Sentence:
             taker = self._by_slot(slots, ("hands", "to", "favour", "direct", "by"))
             if taker is None and self.units[at].text.endswith((" to", " into")):
                 taker = next((self.party(s.at) for s in slots[:1] if s.cls == "actor"), None)
-            return taker
+            return taker or self._named_hands(clause, at)
         if name in ("slip", "held", "clear"):
             found = next((self.party(s.at) for s in slots if s.cls == "actor"), None)
             found = found or self._capital(slots) or self._inside(at)
@@ -619,7 +625,10 @@ class Sentence:
             return found
         if passive:
             return self._by_slot(slots, ("by", "direct", "hands", "to"))
-        return self._actor(number, clause, at, slots, finite)
+        actor = self._actor(number, clause, at, slots, finite)
+        if actor is None and name == "take" and not finite:
+            actor = self._by_slot(slots, ("to", "favour"))  # "control of P passed to X"
+        return actor
 
     def _inside(self, at: int) -> Party | None:
         """The holder that the phrase itself names: "in Russian hands"."""
@@ -640,6 +649,13 @@ class Sentence:
                         sense.entry.side(self.story.country),
                         sense.entry,
                     )
+        return None
+
+    def _named_hands(self, clause: Clause, at: int) -> Party | None:
+        """The holder inside "fell into rebel hands", "passed under army control"."""
+        for j in range(at + 1, clause.last):
+            if self.units[j].is_a("trigger", "held"):
+                return self._inside(j)
         return None
 
     def _capital(self, slots: Sequence[Slot]) -> Party | None:
@@ -677,7 +693,7 @@ class Sentence:
             return False
         if form == "participle":
             return True
-        if any(s.cls in ("place", "noun") and not s.prep for s in slots[:1]):
+        if any(s.cls in ("place", "noun", "pron") and not s.prep for s in slots[:1]):
             return False
         return self._subject_before(clause, at) is None and clause.link != "relative"
 
@@ -848,7 +864,7 @@ class Sentence:
                     found.extend(self._named(number, slot, at))
                 elif slot.prep and found:
                     break
-        if not found and (not noun or self.units[at].sub == "held"):
+        if not found and (not noun or self.units[at].sub in ("held", "slip")):
             found = self._places_before(number, clause, at)
         return found
 
