@@ -45,7 +45,6 @@ RECORD = np.dtype(
 ROW = 0xFFFFFF
 PRIMARY = 1 << 24  # its main name in that script
 ARTICLE = 1 << 25  # the name opens with the Arabic article
-MANY = 1 << 26  # the name has several words
 OPENER = "^"  # marks the first words of longer names among the keys
 # Countries whose names reach Latin script by transliteration: skeleton keys are made for these.
 TRANSLITERATED = [
@@ -226,7 +225,7 @@ def keys_of(name: str, skeletons: bool) -> list[tuple[str, int]]:
         return []
     arabic = names.is_arabic(name)
     pieces = [names.exact_piece(word) for word in words]
-    flags = MANY if len(words) > 1 else 0
+    flags = 0
     keys = []
     if arabic:
         if folding.fold_text(words[0]).startswith("ال"):

@@ -37,7 +37,6 @@ class Bearer:
     entry: Entry
     primary: bool  # the name is its main one
     article: bool  # the name opens with the Arabic article
-    many: bool  # the name is written in several words
 
 
 class Gazetteer:
@@ -72,10 +71,6 @@ class Gazetteer:
     def knows(self, key: str) -> bool:
         """Whether some place is found under an exact or skeleton ``key``."""
         return key in self._names
-
-    def begins(self, key: str) -> bool:
-        """Whether some key begins with ``key``."""
-        return bool(self._names.has_keys_with_prefix(key))
 
     def named(self, name: str) -> tuple[Bearer, ...]:
         """Every place that bears ``name``, by its exact key."""
@@ -150,7 +145,6 @@ class Gazetteer:
                 entry=self.entry(posting & build.ROW),
                 primary=bool(posting & build.PRIMARY),
                 article=bool(posting & build.ARTICLE),
-                many=bool(posting & build.MANY),
             )
             for posting in self._postings[first:last].tolist()
         )

@@ -17,7 +17,6 @@ from dashboard.places.names import exact_key, exact_piece, word_set, words_of
 from dashboard.reading.folding import fold_text
 
 _FOLDER = Path(__file__).parent / "lexicons"
-ARABIC = "ar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _MARGIN = 0.5  # a lead smaller than this is no choice
 _ANCHORS = 12  # sure places that others are measured against
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
+_ITSELF_KM = 0.5  # a sure place as near as this is the candidate itself
 _SAME_KM = 10.0  # candidates this close are one place told twice
 _TOWN_KM = 30.0  # a quarter's town lies nearer than this
 _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
@@ -172,10 +173,11 @@ class Resolver:
         lat, lon = place.lat, place.lon
         east = 111.2 * math.cos(math.radians(lat))
         gaps = sorted(
-            math.hypot((point.lat - lat) * 111.2, (point.lon - lon) * east)
+            gap
             for point in self.anchors
+            if (gap := math.hypot((point.lat - lat) * 111.2, (point.lon - lon) * east)) > _ITSELF_KM
         )[:3]
-        return sum(gaps) / len(gaps)
+        return sum(gaps) / len(gaps) if gaps else None
 
     def _mention(self, toponym: Toponym, before: list[Mention]) -> Mention | None:
         span = self.scan.text[toponym.start : toponym.end]

@@ -1,0 +1,88 @@
+"""What a mention says beside its name: where unknown places are put, why, and what stays open."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import places
+from dashboard.model import Article, Mention
+from dashboard.places.gazetteer import Gazetteer, distance
+
+HAMA = (35.1318, 36.7578)
+IDLIB = (35.9306, 36.6339)
+
+
+def _find(gazetteer: Gazetteer, text: str, lang: str = "ar") -> dict[str, Mention]:
+    return {m.text: m for m in places.find(Article(text, "test", lang), gazetteer)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("ar", "دخلوا قرية الزعرورة على بعد 5 كيلومترات شمال حماة.", "الزعرورة"),
+        ("en", "They took the village of Zyxvar, 5 km north of Hama, in Syria.", "Zyxvar"),
+        ("fr", "Ils ont pris le village de Zyxvar, à 5 km au nord de Hama.", "Zyxvar"),
+    ],
+)
+def test_a_stated_distance_places_an_unknown_village(
+    gazetteer: Gazetteer, lang: str, text: str, name: str
+) -> None:
+    mention = _find(gazetteer, text, lang)[name]
+    assert mention.geo_precision == 2
+    place = mention.place
+    assert place and place.id.startswith("unlisted:") and place.lat and place.lon
+    assert distance(place.lat, place.lon, *HAMA) == pytest.approx(5, abs=0.3)
+    assert place.lat > HAMA[0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("ar", "سيطروا على قرية الزعرورة في ريف إدلب الجنوبي.", "الزعرورة"),
+        ("en", "They took the village of Zyxvar in southern Idlib province.", "Zyxvar"),
+    ],
+)
+def test_a_stated_region_places_an_unknown_village_roughly(
+    gazetteer: Gazetteer, lang: str, text: str, name: str
+) -> None:
+    mention = _find(gazetteer, text, lang)[name]
+    assert mention.geo_precision == 3
+    place = mention.place
+    assert place and place.lat and place.lon and place.country == "SY"
+    assert distance(place.lat, place.lon, *IDLIB) < 40
+
+
+def test_an_unknown_name_without_surroundings_is_kept_unplaced(gazetteer: Gazetteer) -> None:
+    mention = _find(gazetteer, "انفجار في قرية الزعرورة.")["الزعرورة"]
+    assert mention.place and mention.place.lat is None and mention.place.lon is None
+    assert "no gazetteer" in mention.reason
+
+
+def test_homonyms_too_close_to_choose_stay_open(gazetteer: Gazetteer) -> None:
+    mention = _find(gazetteer, "A fire was reported in Springfield.", "en")["Springfield"]
+    assert mention.place is None
+    assert len(mention.candidates) > 1
+    assert "too close" in mention.reason
+    scores = [candidate.score for candidate in mention.candidates]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_road_is_not_the_town_it_leads_to(gazetteer: Gazetteer) -> None:
+    mention = _find(gazetteer, "قطعوا طريق حلب قرب سراقب.")["حلب"]
+    assert mention.kind == "road"
+    assert mention.place and mention.place.id != "gn:170063" and mention.place.lat is None
+
+
+def test_the_countryside_has_one_id_in_every_language(gazetteer: Gazetteer) -> None:
+    arabic = _find(gazetteer, "معارك في ريف حماة الشمالي.")["ريف حماة الشمالي"]
+    english = _find(gazetteer, "Shelling hit the northern Hama countryside in Syria.", "en")
+    area = english["northern Hama countryside"]
+    assert arabic.place and area.place and arabic.place.id == area.place.id
+    assert arabic.geo_precision == area.geo_precision == 3
+
+
+def test_a_landmark_belongs_to_the_town_named_before_it(gazetteer: Gazetteer) -> None:
+    mention = _find(gazetteer, "دخلوا مدينة حماة ثم السجن المركزي.")["السجن المركزي"]
+    assert mention.kind == "facility" and mention.geo_precision == 2
+    assert mention.place and mention.place.lat
+    assert distance(mention.place.lat, mention.place.lon or 0, *HAMA) < 1
