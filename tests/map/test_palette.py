@@ -9,7 +9,7 @@ from dashboard.map.payload import sides
 
 # Sides that meet on one map, war by war.
 WARS = {
-    "Syria": ("government", "opposition", "SDF", "SNA", "ISIS"),
+    "Syria": ("government", "opposition", "SDF", "SNA", "ISIS", "Russia"),
     "Sudan": ("RSF", "SAF"),
     "Yemen": ("Houthi", "Yemen government"),
     "Iraq": ("Iraq", "Peshmerga", "ISIS", "tribes"),
@@ -70,9 +70,13 @@ def test_sides_of_one_war_have_shapes_of_their_own(war: str) -> None:
     assert len(set(glyphs)) == len(glyphs)
 
 
+def test_no_two_sides_anywhere_look_the_same() -> None:
+    assert len({(row["colour"], row["glyph"]) for row in SIDES.values()}) == len(SIDES)
+
+
 @pytest.mark.parametrize("side", SIDES)
 def test_every_side_stands_out_from_the_map(side: str) -> None:
     # Every glyph has an outline of the ink's colour, so that a bright yellow may stay bright.
-    least = 1.9 if SIDES[side]["glyph"] == "triangle" else 3
+    least = 1.9 if SIDES[side]["colour"] == SIDES["SDF"]["colour"] else 3
     assert contrast(SIDES[side]["colour"], "#f3f1e9") >= least
     assert contrast(SIDES[side]["colour_dark"], "#1e2425") >= least
