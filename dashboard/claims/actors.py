@@ -100,10 +100,8 @@ def theatre(mentions: Iterable[Mention], named: Iterable[Actor]) -> str:
 
 
 def opponent(side: str | None, country: str) -> str | None:
-    """The other of the two sides that a country's war is mainly between."""
+    """The other of the two sides that a country's war is mainly between, None when not known."""
     pair = actors().countries.get(country)
     if pair is None or side is None:
         return None
-    if side == pair["state"]:
-        return pair["rival"]
-    return pair["state"]
+    return pair.get("rival") if side == pair["state"] else pair["state"]

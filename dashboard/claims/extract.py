@@ -21,6 +21,7 @@ from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality
 from dashboard.reading.dates import DateSpan, find_dates
 from dashboard.reading.sentences import sentences
 
+_SIDED = (Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.APPROACH)
 PARTS = ("grammar", "scope", "coreference", "dates")
 
 
@@ -85,12 +86,22 @@ class _Reader:
                 told.extend(self._sentence(start, end, units))
             else:
                 self._pass_by(units)
+            self._note_day(units)
         return _same_day_retold(told)
 
     def _units(self, start: int, end: int) -> list[Unit]:
         inside = _between(self.mentions, start, end)
         days = _between(self.dates, start, end)
         return read(self.article.text, start, end, self.words, inside, days)
+
+    def _note_day(self, units: list[Unit]) -> None:
+        """Remember the last day a sentence names, for "a day later" in the next."""
+        published = self.article.published
+        for time in expressions(units) if any(u.cls in ("time", "date") for u in units) else ():
+            if not time.since and not time.until:
+                known = resolve(time, published, self.story.before, self.story.anchor)
+                if known and known.day and known.precision == 1:
+                    self.story.before = known.day
 
     def _pass_by(self, units: list[Unit]) -> None:
         whole = [Clause(0, len(units), "stop", None)] if units else []
@@ -196,9 +207,12 @@ class _Reader:
         if "scope" in self.without:
             verdict = scope.Verdict(None)
         denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
-        if finding.trigger < denied and verdict.modality is None and "scope" not in self.without:
-            verdict = scope.Verdict(Modality.DENIED, units[denied])
         voice = self._voice(sentence, finding, heard)
+        claimed = finding.actor and voices.modality(finding.kind, finding.actor.side, voice)
+        rumour = finding.trigger < denied and claimed is not Modality.CLAIMED
+        if rumour and verdict.modality is None and "scope" not in self.without:
+            # A rumour that is denied; a belligerent's claim stands, disputed, beside the denial.
+            verdict = scope.Verdict(Modality.DENIED, units[denied])
         shared, used = self._day(sentence, finding, times)
         day = shared
         kind, side, actor = (
@@ -216,7 +230,10 @@ class _Reader:
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.ENTER) else kind
         loser = finding.loser.side if finding.loser else None
-        if side is None and kind in (Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.APPROACH):
+        named = (
+            actor is not None and actor.actor is not None and actor.actor.kind in ("group", "army")
+        )
+        if side is None and not named and kind in _SIDED:
             side = self.story.agentless(kind, finding.places[0][0], loser)
         if finding.frame == "besiege" and used is not None and used.since:
             return []  # a siege that goes on is no news of an approach
@@ -265,6 +282,8 @@ class _Reader:
             )
         if verdict.modality is None and day.day and kind is not Kind.HOLD:
             self.story.before = day.day
+            if self._is_main(sentence, finding):
+                self.story.day = day.day
         return told
 
     def _own_day(
@@ -350,11 +369,13 @@ class _Reader:
             day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
             if day is not None:
                 return day, chosen
-        if self._carries_on(sentence, finding) and self.story.before is not None:
-            return Day(self.story.before, 1, "relative"), None
+        if self._carries_on(sentence, finding) and self.story.day is not None:
+            return Day(self.story.day, 1, "relative"), None
         if self.heading is not None:
             return self.heading, None
-        if self._background(sentence, finding) or any(t.since for t in times):
+        lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
+        since = any(t.since for t in times) and not lasting
+        if self._background(sentence, finding) or since:
             return Day(None, 3, "publication"), None
         return Day(published, 1, "publication"), None
 
@@ -374,6 +395,15 @@ class _Reader:
             if near:
                 return near[-1]
         return None
+
+    def _is_main(self, sentence: Sentence, finding: Finding) -> bool:
+        """Whether a finding belongs to the main line, not to "which …", "P, taken in May,"."""
+        clause = sentence.clauses[finding.clause]
+        bare = not sentence._auxiliary(clause, finding.trigger)
+        apposed = finding.form == "participle" or (
+            finding.form == "either" and finding.actor is None
+        )
+        return clause.link not in ("relative", "after", "before") and not (bare and apposed)
 
     def _carries_on(self, sentence: Sentence, finding: Finding) -> bool:
         """Whether a sentence only goes on with what was told: "then …", "also …"."""

@@ -92,6 +92,7 @@ class Sentence:
 
     def analyse(self) -> list[Finding]:
         """All findings of the sentence, in order."""
+        self.story.scenes.clear()
         for number, clause in enumerate(self.clauses):
             self._note_subject(number, clause)
             for at in range(clause.first, clause.last):
@@ -102,7 +103,7 @@ class Sentence:
                         self.findings.append(found)
                         for mention, _ in found.places:
                             self.used.append((at, mention))
-                            self.story.tell_place(mention)
+                            self.story.tell_place(mention, happened=True)
                         if found.actor is not None:
                             self.subjects[number] = found.actor
                             self.story.tell_party(found.actor)
@@ -218,8 +219,10 @@ class Sentence:
             unit = self.units[j]
             if unit.actor is not None:
                 side = unit.actor.side(self.story.country)
-                if side:
+                if side or unit.actor.kind in ("group", "army"):
                     return Party(unit.text, unit.start, unit.end, side, unit.actor)
+            elif unit.is_a("prepositions", "from") and j == at + 1 and not self.units[at].definite:
+                continue  # "units of the army": وحدات من الجيش
             elif not (
                 unit.cls in ("word", "prefix", "say")
                 or unit.is_a("prepositions", "of", "to", "by", "backing")
@@ -750,6 +753,8 @@ class Sentence:
             found = self._object_before(number, clause, at)
         if not found and clause.link == "relative" and not self.verb_first:
             found = self._antecedent(clause)
+        if len(found) > 1:
+            partial = ""  # "the districts of A and B" are A and B
         return found, partial
 
     def _told_before(self, number: int) -> Places:
@@ -972,6 +977,8 @@ class Sentence:
             return False
         if at and self.units[at - 1].is_a("punct", "("):
             return False
+        if at and self.units[at - 1].is_a("nouns", "area", "capital", "facility"):
+            return False  # "capital of the state of Q" speaks of another place
         if mention.place is not None and mention.place.name in actors().capitals:
             return False  # "Moscow said": a capital is spoken of only when something happens to it
         for j in range(at - 1, max(clause.first, at - 4) - 1, -1):

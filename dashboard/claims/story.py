@@ -53,14 +53,22 @@ class Story:
     attacker: Party | None = None
     speaker: Party | None = None
     before: date | None = None
+    day: date | None = None  # of the main line of the story
     takers: Counter[str] = field(default_factory=Counter)
+    scenes: list[Mention] = field(default_factory=list)  # of the sentence being read
     called: dict[str, set[str]] = field(default_factory=dict)  # place id → nouns used of it
 
-    def tell_place(self, mention: Mention) -> None:
-        """Make a place the one spoken of."""
+    def tell_place(self, mention: Mention, happened: bool = False) -> None:
+        """Make a place the one spoken of; where something ``happened`` in a sentence stays first."""
         if mention in self.places:
             self.places.remove(mention)
-        self.places.insert(0, mention)
+        at = 0
+        if happened:
+            self.scenes.insert(0, mention)
+        else:
+            while at < len(self.places) and self.places[at] in self.scenes:
+                at += 1
+        self.places.insert(at, mention)
         del self.places[_REMEMBERED:]
 
     def tell_party(self, party: Party) -> None:
@@ -113,7 +121,7 @@ class Story:
         if kind in _IRREGULAR:
             for party in self.parties:
                 if (
-                    party.side
+                    party.known
                     and party.side != self.state
                     and party.actor
                     and party.actor.kind in ("group", "rebel")
