@@ -538,3 +538,38 @@ def test_a_cell_cannot_be_a_formula(show: Open) -> None:
     page = show()
     text = page.evaluate("""toCsv([{ name: '=HYPERLINK("x")', lat: -3.5, note: 'a,"b"' }])""")
     assert text == '\ufeffname,lat,note\r\n"\'=HYPERLINK(""x"")",-3.5,"a,""b"""\r\n'
+
+
+def test_the_timeline_can_have_a_lane_for_each_area(show: Open) -> None:
+    page = show()
+    page.get_by_role("button", name="Lanes by area").click()
+    expect(page.locator(".cm-timeline")).to_have_attribute(
+        "aria-label", "Timeline of changes, by area"
+    )
+    page.wait_for_timeout(500)
+    assert "lanes=area" in page.url
+    page.get_by_role("button", name="Lanes by side").click()
+    page.wait_for_timeout(500)
+    assert "lanes" not in page.url
+
+
+def test_a_long_quiet_time_is_left_aside_until_asked_for(show: Open) -> None:
+    history = generated.history(places=40, days=14, changes=2)
+    early = next(iter(history.places))
+    first = history.runs[early][0]
+    runs = (replace(first, start=date(2019, 3, 1)), *history.runs[early][1:])
+    page = show(replace(history, runs={**history.runs, early: runs}))
+    slider = page.get_by_role("slider")
+    narrow = int(slider.get_attribute("max") or 0) - int(slider.get_attribute("min") or 0)
+    assert narrow < 30
+    page.get_by_role("button", name="Whole period").click()
+    expect(slider).to_have_attribute("min", str(day_number(date(2019, 3, 1))))
+    strip = page.locator(".cm-overview-strip").bounding_box()
+    assert strip
+    page.mouse.move(strip["x"] + 20, strip["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(strip["x"] + strip["width"] / 2, strip["y"] + 10, steps=4)
+    page.mouse.up()
+    page.get_by_role("button", name="Main events").click()
+    day_shown(page)
+    assert int(slider.get_attribute("max") or 0) - int(slider.get_attribute("min") or 0) == narrow

@@ -27,7 +27,7 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, since: null, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
+  const store = createStore({ day: 0, since: null, lanes: "side", from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
   const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, stateThen: null, differing: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
@@ -196,6 +196,7 @@ export function createApp(L, map, basemap, host) {
 
   store.on(["day"], () => { if (view.state) moveDay(); });
   store.on(["from", "to"], () => { if (view.atlas) { controls.fitPeriod(); timeline.draw(); overview.move(); } });
+  store.on(["lanes"], () => { if (view.atlas) { timeline.draw(); overview.build(); } });
   store.on(["place"], () => { if (view.atlas) selectPlace(); });
   store.on(["filters"], () => {
     if (!view.atlas) return;
@@ -219,9 +220,9 @@ export function createApp(L, map, basemap, host) {
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
 
   function lookedAt() {
-    const { day, since, from, to, place, filters, policy, known, language } = store.state;
+    const { day, since, lanes, from, to, place, filters, policy, known, language } = store.state;
     const { lat, lng } = map.getCenter();
-    return { day: iso(day), since: since === null ? "" : iso(since), from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
+    return { day: iso(day), since: since === null ? "" : iso(since), lanes: lanes === "side" ? "" : lanes, from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
   }
 
   // What is looked at, told once it rests.
@@ -235,7 +236,7 @@ export function createApp(L, map, basemap, host) {
       host.tell({ day: iso(store.state.day), place: store.state.place, policy, known });
     }, 300);
   }
-  store.on(["day", "since", "place", "from", "to", "filters", "policy", "known", "language"], settle);
+  store.on(["day", "since", "lanes", "place", "from", "to", "filters", "policy", "known", "language"], settle);
   map.on("moveend", settle);
   map.on("moveend", () => { if (view.atlas) table.moved(); });
 
@@ -308,7 +309,7 @@ export function createApp(L, map, basemap, host) {
     const linked = parseView(location.hash);
     if (writeView(linked) === writeView(lookedAt())) return;
     const patch = {};
-    for (const name of ["place", "filters", "policy", "known", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
+    for (const name of ["place", "lanes", "filters", "policy", "known", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
     for (const name of ["from", "to", "day", "since"]) if (fromIso(linked[name]) !== null) patch[name] = fromIso(linked[name]);
     store.set(patch);
     if (patch.day !== undefined) go(patch.day);
@@ -336,6 +337,7 @@ export function createApp(L, map, basemap, host) {
     if (first) {
       store.state.place = kept.place || null;
       store.state.since = fromIso(kept.since);
+      store.state.lanes = kept.lanes === "area" ? "area" : "side";
       store.state.filters = kept.filters || "";
       if (kept.policy || kept.known) store.set({ policy: kept.policy || "latest", known: kept.known || "" });
       const language = chooseLanguage(kept.language || atlas.options.language);

@@ -42,7 +42,9 @@ export function createOverview(view, store, go) {
     const whole = el("button", { type: "button", class: "cm-link", onclick: () => set(view.atlas.first, view.atlas.last) }, t("period.whole"));
     const main = mainPeriod(view.atlas);
     const focus = el("button", { type: "button", class: "cm-link", onclick: () => set(main.from, main.to) }, t("period.main"));
-    clear(buttons).append(whole, main.from > view.atlas.first || main.to < view.atlas.last ? focus : "");
+    const areas = store.state.lanes === "area";
+    const lanes = el("button", { type: "button", class: "cm-link", onclick: () => { store.set({ lanes: areas ? "side" : "area" }); } }, t(areas ? "lanes.side" : "lanes.area"));
+    clear(buttons).append(lanes, span() < 45 ? "" : whole, main.from > view.atlas.first || main.to < view.atlas.last ? focus : "");
     draw();
   }
 
@@ -55,9 +57,10 @@ export function createOverview(view, store, go) {
   }
 
   function draw() {
+    strip.hidden = false;
     width = strip.clientWidth;
-    root.hidden = !view.atlas || span() < 45;
-    if (root.hidden || !width) return;
+    strip.hidden = !view.atlas || span() < 45;
+    if (strip.hidden || !width) return;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     canvas.width = Math.round(width * ratio);
     canvas.height = HEIGHT * ratio;

@@ -1,4 +1,5 @@
-// Changes over time: a lane for each side that gained, and a faint one for what changed nothing.
+// Changes over time: a lane for each side that gained, or for each area, and a faint one for what
+// changed nothing.
 
 import { NO_DAY, NO_SIDE, lowerBound } from "./atlas.js";
 import { mediumDate, shortDate, addMonths, civil, dayNumber } from "./days.js";
@@ -7,6 +8,8 @@ import { el } from "./dom.js";
 const LANE = 30;
 const AXIS = 20;
 const NAME = 12;
+const MOST_AREAS = 7;
+const SAID = -1; // in place of a side: a report that changed nothing
 
 // view: {atlas, state, tokens, words, visible}; go(day) moves the page to a day.
 export function createTimeline(view, store, go) {
@@ -26,23 +29,38 @@ export function createTimeline(view, store, go) {
   const xOf = (day) => mirrored(((day - from + 0.5) / span()) * width);
   const dayAt = (x) => Math.max(from, Math.min(to, Math.floor((mirrored(x) / width) * span() + from)));
 
-  // Days of the changes of each lane, sorted.
+  // The lanes, each with its name and its changes as (day, side) pairs in order of days.
   function gather() {
-    const { atlas } = view;
+    const { atlas, words } = view;
+    const { t, language } = words;
     ({ from, to } = store.state);
-    const bySide = new Map();
+    const byArea = store.state.lanes === "area";
+    const found = new Map();
     for (const row of atlas.changes) {
-      if (view.shows && !view.shows(row, atlas.runs.place[row])) continue;
+      const place = atlas.runs.place[row];
+      if (view.shows && !view.shows(row, place)) continue;
       const side = atlas.runs.holder[row];
-      if (!bySide.has(side)) bySide.set(side, []);
-      bySide.get(side).push(atlas.runs.start[row]);
+      const key = byArea ? atlas.places.admin1[place] : side;
+      if (!found.has(key)) found.set(key, []);
+      found.get(key).push({ day: atlas.runs.start[row], side });
     }
-    lanes = [...bySide].sort((a, b) => a[0] - b[0]).map(([side, days]) => ({ side, days }));
+    lanes = byArea ? areaLanes(found) : [...found].sort((a, b) => a[0] - b[0]).map(([side, changes]) => (
+      { name: side === NO_SIDE ? t("timeline.other") : atlas.sideName(side, language), changes }));
     const said = [];
     for (let i = 0; i < atlas.claims.day.length; i++) {
-      if (atlas.claimRole[i] !== 1 && atlas.claims.day[i] !== NO_DAY) said.push(atlas.claims.day[i]);
+      if (atlas.claimRole[i] !== 1 && atlas.claims.day[i] !== NO_DAY) said.push({ day: atlas.claims.day[i], side: SAID });
     }
-    if (said.length) lanes.push({ side: -1, days: said.sort((a, b) => a - b) });
+    if (said.length) lanes.push({ name: t("timeline.said"), changes: said.sort((a, b) => a.day - b.day), faint: true });
+  }
+
+  // The areas with most changes, the rest together.
+  function areaLanes(found) {
+    const { atlas, words } = view;
+    const ranked = [...found].sort((a, b) => b[1].length - a[1].length);
+    const own = ranked.filter(([area]) => area >= 0).slice(0, MOST_AREAS);
+    const rest = ranked.filter((one) => !own.includes(one)).flatMap(([, changes]) => changes).sort((a, b) => a.day - b.day);
+    const made = own.map(([area, changes]) => ({ name: atlas.str(area), changes }));
+    return rest.length ? [...made, { name: words.t("timeline.elsewhere"), changes: rest }] : made;
   }
 
   function draw() {
@@ -59,47 +77,48 @@ export function createTimeline(view, store, go) {
     ctx.scale(ratio, ratio);
     lanes.forEach((lane, row) => drawLane(ctx, lane, row * LANE));
     drawAxis(ctx, height - AXIS);
-    root.setAttribute("aria-label", view.words.t("timeline"));
+    root.setAttribute("aria-label", view.words.t(store.state.lanes === "area" ? "timeline.byarea" : "timeline"));
     move();
   }
 
   function drawLane(ctx, lane, top) {
-    const { tokens, words, atlas } = view;
-    const colour = lane.side === -1 ? tokens.faint : lane.side === NO_SIDE ? tokens.muted : tokens.side(lane.side);
+    const { tokens, words } = view;
     const base = top + LANE - 1;
     ctx.fillStyle = tokens.line;
     ctx.fillRect(0, base, width, 1);
     const room = LANE - NAME - 3;
-    // Days share a column when there are more days than pixels.
+    // Days share a column when there are more days than pixels. In each: how many by side.
     const columnWidth = Math.max(1, width / span());
-    const counts = new Map();
-    for (const day of lane.days) {
-      if (day < from || day > to) continue;
-      const key = columnWidth > 1 ? day : Math.round(xOf(day));
-      counts.set(key, (counts.get(key) || 0) + 1);
-    }
+    const columns = new Map();
     let most = 1;
-    for (const n of counts.values()) most = Math.max(most, n);
+    for (const { day, side } of lane.changes) {
+      if (day < from || day > to) continue;
+      const x = columnWidth > 1 ? xOf(day) : Math.round(xOf(day));
+      if (!columns.has(x)) columns.set(x, { n: 0, sides: new Map() });
+      const column = columns.get(x);
+      column.n++;
+      column.sides.set(side, (column.sides.get(side) || 0) + 1);
+      if (column.n > most) most = column.n;
+    }
     const bar = columnWidth > 1 ? Math.max(1.5, Math.min(11, columnWidth * 0.7)) : 1;
-    ctx.globalAlpha = lane.side === -1 ? 0.75 : 1;
-    ctx.fillStyle = colour;
     const each = bar >= 4 ? Math.min(bar, 5) : 0;
-    for (const [key, n] of counts) {
-      const x = columnWidth > 1 ? xOf(key) : key;
-      if (each && n * (each + 1) <= room) {
-        // Few enough to count: one mark each.
-        for (let i = 0; i < n; i++) ctx.fillRect(x - bar / 2, base - 1 - (i + 1) * (each + 1) + 1, bar, each);
-      } else {
-        const height = Math.max(2, Math.sqrt(n / most) * room);
-        ctx.fillRect(x - bar / 2, base - height, bar, height);
+    ctx.globalAlpha = lane.faint ? 0.75 : 1;
+    for (const [x, { n, sides }] of columns) {
+      // Few enough to count: one mark each. More: a bar by the square root, so that single ones still show.
+      const counted = each && n * (each + 1) <= room;
+      const unit = counted ? each + 1 : Math.max(2, Math.sqrt(n / most) * room) / n;
+      let y = base;
+      for (const [side, m] of [...sides].sort((a, b) => a[0] - b[0])) {
+        ctx.fillStyle = side === SAID ? tokens.faint : side === NO_SIDE ? tokens.muted : tokens.side(side);
+        if (counted) for (let i = 0; i < m; i++) { y -= unit; ctx.fillRect(x - bar / 2, y, bar, each); }
+        else { y -= unit * m; ctx.fillRect(x - bar / 2, y, bar, unit * m); }
       }
     }
     ctx.globalAlpha = 1;
     ctx.font = `600 10.5px ${tokens.font}`;
     ctx.textAlign = words.rtl ? "right" : "left";
-    ctx.fillStyle = lane.side === -1 ? tokens.muted : tokens.ink;
-    const name = lane.side === -1 ? words.t("timeline.said") : lane.side === NO_SIDE ? words.t("timeline.other") : atlas.sideName(lane.side, words.language);
-    const text = `${name} · ${lane.days.length}`;
+    ctx.fillStyle = lane.faint ? tokens.muted : tokens.ink;
+    const text = `${lane.name} · ${lane.changes.length}`;
     ctx.lineWidth = 3;
     ctx.strokeStyle = tokens.bg;
     ctx.lineJoin = "round";
