@@ -188,6 +188,18 @@ class Sentence:
                 )
         return party
 
+    def _joint(self, at: int) -> Party:
+        """The party of an actor together with those joined before it: "X and its allies"."""
+        first = at
+        while (
+            first > 1
+            and is_conjunction(self.units[first - 1])
+            and self.units[first - 2].cls == "actor"
+        ):
+            first -= 2
+        party = self.party(first)
+        return replace(party, end=self.units[at].end) if first < at else party
+
     def _backer(self, at: int) -> Party | None:
         """The side that armed men are said to fight for: "factions backed by Turkey"."""
         for j in range(at + 1, min(len(self.units), at + 4)):
@@ -394,7 +406,7 @@ class Sentence:
             if unit.cls == "actor" and (
                 not self._introduced(j) or (j == at - 1 and self.units[at].form == "gerund")
             ):
-                return self.party(j)
+                return self._joint(j)
             if unit.is_a("pronouns", "actor", "either"):
                 return self._last_subject(j) or self.story.subject
             if unit.mention is not None and not self._introduced(j):
