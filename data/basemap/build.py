@@ -88,6 +88,7 @@ SEAS = (
 # name with one of them is Persian, Kurdish or Urdu, or vocalised.
 NOT_ARABIC = re.compile(r"[^ء-غف-ي \-]")
 MARKS = re.compile("[\u064b-\u0652\u0640]")
+FULL = re.compile("[أإآئؤ]")
 LEVEL = str.maketrans("أإآةى", "اااهي")
 TRANSLITERATED = ("SY", "LB", "JO", "IQ", "PS", "EG", "LY", "SD", "YE", "SA", "AF")
 
@@ -284,7 +285,7 @@ def names(sources: Sources) -> list[list[Any]]:
 def country_names(sources: Sources) -> Iterator[list[Any]]:
     """Countries at the label points and zooms that Natural Earth gives."""
     for values, _ in sources.read("ne_10m_admin_0_countries"):
-        if values["name_ar"] and values["tiny"] < 5 and values["type"] != "Lease":
+        if values["name_ar"] and values["tiny"] < 5 and values["labelrank"] < 7:
             zoom = round(max(2.0, float(values["min_label"])), 1)
             yield [
                 "country", round(values["label_y"], 2), round(values["label_x"], 2),
@@ -340,7 +341,13 @@ def town_names() -> Iterator[list[Any]]:
             continue
         zoom = town_zoom(population, capital)
         row = [round(city["latitude"], 3), round(city["longitude"], 3), latin_name(city)]
-        yield ["town", *row, arabic_name(city["alternatenames"]), zoom, 2 if capital else 3]
+        yield [
+            "town",
+            *row,
+            arabic_name(city["name"], city["alternatenames"]),
+            zoom,
+            2 if capital else 3,
+        ]
 
 
 def town_zoom(population: int, capital: bool) -> float:
@@ -353,24 +360,34 @@ def town_zoom(population: int, capital: bool) -> float:
     return 10
 
 
-def arabic_name(alternatives: Iterable[str]) -> str:
+def arabic_name(latin: str, alternatives: Iterable[str]) -> str:
     """The usual Arabic name among GeoNames' alternative names, or "".
 
-    That which most of them spell, but for article, hamza and marks; of its
-    spellings the fullest: الرقة, not رقه.
+    That which most of them spell, but for article, hamza and marks; where several
+    are as common, one with as many words as the Latin name and with hamzas written;
+    of its spellings the fullest: الرقة, not رقه.
     """
     plain = [MARKS.sub("", name) for name in alternatives]
     arabic = [name for name in plain if name and not NOT_ARABIC.search(name)]
     spelt = Counter(bare(name) for name in arabic)
     if not spelt:
         return ""
-    usual = max(spelt, key=lambda name: (spelt[name], -len(name)))
+    words = len(re.sub(r"^A\S ", "", latin).split())  # without the article: Al, Ar, As…
+    usual = max(
+        spelt,
+        key=lambda name: (
+            spelt[name],
+            len(name.split()) == words,
+            any(bare(full) == name and FULL.search(full) for full in arabic),
+            -len(name),
+        ),
+    )
     return max(
         (name for name in arabic if bare(name) == usual),
         key=lambda name: (
             name.startswith("ال"),
             name.endswith("ة"),
-            sum(c in "أإآئؤ" for c in name),
+            len(FULL.findall(name)),
         ),
     )
 
