@@ -22,6 +22,7 @@ from dashboard.places.scan import Scan, Toponym
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
 _ANCHORS = 12  # sure places that others are measured against
+_WELL_KNOWN = 100_000  # inhabitants
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
 _ITSELF_KM = 0.5  # a sure place as near as this is the candidate itself
@@ -198,7 +199,9 @@ class Resolver:
         rivals = [
             one
             for one in scored[1:]
-            if best.score - one.score < _MARGIN and not _same_spot(place, one.entry.place)
+            if best.score - one.score < _MARGIN
+            and not _same_spot(place, one.entry.place)
+            and not self._dwarfed(one.entry.place, place)
         ]
         if rivals:
             return _open(blank, scored)
@@ -207,16 +210,27 @@ class Resolver:
             return replace(blank, kind=place.kind, place=place, reason=reason)
         return _derived(blank, toponym, place, reason)
 
+    def _dwarfed(self, rival: Place, best: Place) -> bool:
+        """Whether a rival is so much smaller that a reader would not think of it: Geneva, Ohio.
+
+        Only where nothing else speaks for it: its country has no greater part in the article.
+        """
+        if best.population < _WELL_KNOWN or best.population < 8 * rival.population:
+            return False
+        return self.theatre.get(rival.country or "", 0) <= self.theatre.get(best.country or "", 0)
+
     def _credible(self, toponym: Toponym, entry: Entry) -> bool:
         """Whether a word is a place at all: a loose or far-fetched likeness is not enough."""
         place = entry.place
         if place.kind is PlaceKind.COUNTRY:
             return True
         share = self.theatre.get(place.country or "", 0.0)
-        if toponym.form == "part" and toponym.kind is PlaceKind.AREA:
-            return share >= 0.2  # Borno state is not that of Borno in Italy
+        if toponym.form == "part" and share < 0.2:
+            return False  # Borno state is not that of Borno in Italy
+        if toponym.kind is PlaceKind.QUARTER and place.kind is not PlaceKind.QUARTER:
+            return share >= 0.5  # a quarter that bears some far town's name is not that town
         if toponym.triggered:
-            return share >= 0.05 or place.population >= 200_000 or entry.rank == 2
+            return share >= 0.2 or place.population >= 200_000 or entry.rank == 2
         if place.kind is PlaceKind.QUARTER:
             return any(_within(place, point, _TOWN_KM) for point in self.anchors)
         if toponym.quality < 1 or toponym.doubtful:
