@@ -58,6 +58,8 @@ class _Reader:
         self.article, self.words, self.mentions, self.without = article, words, mentions, without
         self.id = article.id
         self.dates = [d for d in find_dates(article.text) if not self._is_name(d)]
+        self.mention_starts = [m.start for m in mentions]
+        self.date_starts = [d.start for d in self.dates]
         anchor = next((d.date for d in self.dates if d.date), None)
         spans = sentences(article.text)
         self.sentences = [self._units(start, end) for start, end in spans]
@@ -86,18 +88,17 @@ class _Reader:
                 told.extend(self._sentence(start, end, units))
             else:
                 self._pass_by(units)
-            self._note_day(units)
         return _same_day_retold(told)
 
     def _units(self, start: int, end: int) -> list[Unit]:
-        inside = _between(self.mentions, start, end)
-        days = _between(self.dates, start, end)
+        inside = self.mentions[slice(*_between(self.mention_starts, start, end))]
+        days = self.dates[slice(*_between(self.date_starts, start, end))]
         return read(self.article.text, start, end, self.words, inside, days)
 
-    def _note_day(self, units: list[Unit]) -> None:
+    def _note_day(self, times: Sequence[Expression]) -> None:
         """Remember the last day a sentence names, for "a day later" in the next."""
         published = self.article.published
-        for time in expressions(units) if any(u.cls in ("time", "date") for u in units) else ():
+        for time in times:
             if not time.since and not time.until:
                 known = resolve(time, published, self.story.before, self.story.anchor)
                 if known and known.day and known.precision == 1:
@@ -106,6 +107,7 @@ class _Reader:
     def _pass_by(self, units: list[Unit]) -> None:
         whole = [Clause(0, len(units), "stop", None)] if units else []
         Sentence(units, whole, self.story, self.words).analyse()
+        self._note_day(expressions(units))
 
     def _analysis(self, units: list[Unit]) -> Sentence:
         return Sentence(
@@ -127,6 +129,7 @@ class _Reader:
         findings = sentence.spot() if "grammar" in self.without else sentence.analyse()
         for finding in findings:
             found.extend(self._claims(start, end, sentence, finding, times, heard))
+        self._note_day(times)
         return found
 
     # --- according to whom ---------------------------------------------------
@@ -468,8 +471,6 @@ def _same_day_retold(told: list[Claim]) -> list[Claim]:
     return kept
 
 
-def _between(spans: Sequence[Mention] | Sequence[DateSpan], start: int, end: int) -> list:  # type: ignore[type-arg]
-    """The spans that lie inside a stretch of text."""
-    first = bisect_left(spans, start, key=lambda s: s.start)
-    last = bisect_left(spans, end, key=lambda s: s.start)
-    return list(spans[first:last])
+def _between(starts: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """Which of the spans that begin at ``starts`` lie inside a stretch of text."""
+    return bisect_left(starts, start), bisect_left(starts, end)

@@ -67,36 +67,37 @@ _COUNTED = re.compile(r"(days_ago|days_later|weekday|ordinal|season)_(\d+)$")
 def expressions(units: Sequence[Unit]) -> list[Expression]:
     """The times that a sentence names, in order; neighbouring words make one time."""
     found: list[Expression] = []
-    run: list[int] = []
-    for i, unit in enumerate([*units, None]):
-        if unit is not None and _is_time(unit):
-            run.append(i)
+    at = 0
+    while at < len(units):
+        if not _is_time(units[at]):
+            at += 1
             continue
-        between = (
-            unit is not None
-            and run
-            and (
-                unit.is_a("prefix")
-                or unit.is_a("prepositions", "in", "of", "on", "to")
-                or (unit.cls == "punct" and unit.sub in ",(")
-            )
-            and i + 1 < len(units)
-            and _is_time(units[i + 1])
-        )
-        if run and not between:
-            expression = _combine(units, run)
-            if expression is not None:
-                found.append(expression)
-            run = []
+        run = [at]
+        at += 1
+        while (after := _next_time(units, at)) is not None:
+            run.append(after)
+            at = after + 1
+        expression = _combine(units, run)
+        if expression is not None:
+            found.append(expression)
     return found
 
 
+def _next_time(units: Sequence[Unit], at: int) -> int | None:
+    """The next time word when it continues the one before: "Friday, in the evening"."""
+    if at < len(units) and _is_time(units[at]):
+        return at
+    if at + 1 < len(units) and _is_time(units[at + 1]):
+        unit = units[at]
+        linked = unit.cls == "prefix" or unit.is_a("prepositions", "in", "of", "on", "to")
+        if linked or (unit.cls == "punct" and unit.sub in ",("):
+            return at + 1
+    return None
+
+
 def _is_time(unit: Unit) -> bool:
-    if unit.date is not None:
-        return True
-    sense = unit.sense("time")
-    if sense is None or unit.cls != "time":
-        return False
+    if unit.cls != "time":
+        return unit.date is not None
     return unit.definite or not _needs_article(unit)
 
 
