@@ -3,16 +3,19 @@
 The same map is what the app shows, what a link reproduces, and what exports as
 one HTML file. How the pieces meet:
 
-``payload.payload(history, articles)``
+``payload.payload(history, articles, ...)``, ``payload.pack(...)``
     One JSON-able dict: places, runs, claims, articles, sides, packed as columns.
     No folium, no Streamlit. Everything that came from an article travels here and
     only here, as data; the browser sets it as text.
 ``basemap.basemap() -> dict``
     The bundled base map as one JSON-able dict in a compact form of its own
     (``{}`` would draw nothing). Loaded once; it does not depend on the history.
+``evidence.details(...)``, ``areas.areas(places)``
+    Parts of it: the sentences behind the claims (for a large history the page hands
+    them over place by place), and the outlines of the control areas (when asked for).
 ``frontend/*.js``
-    Plain ES modules. ``frontend.script()`` links them into one script (imports and
-    exports removed, top-level names asserted unique), ``frontend.style()`` is their
+    Plain ES modules. ``bundle.script()`` links them into one script (imports and
+    exports removed, top-level names asserted unique), ``bundle.style()`` is their
     CSS. The base map's drawing is ``frontend/basemap.js``, which exports
 
     ``createBaseMap(L, data, tokens)`` -> ``{layer, names, restyle, attribution}``
@@ -28,15 +31,15 @@ one HTML file. How the pieces meet:
         that nothing overlaps. Return the same array object for the same zoom
         ``restyle(tokens)``: light to dark and back
         ``attribution``: plain text, or ""
-``build.build(payload=None, basemap=None) -> ControlMap``
+``build.build(packed=None, basemap=None) -> ControlMap``
     A ``folium.Map`` subclass with our elements on it and no CDN link. Without a
-    payload it is the empty map that the Streamlit page feeds; with one, the data is
-    inside as ``<script type="application/json">``, so ``build(...).get_root().render()``
-    is a whole HTML page that opens from disk.
-``export.export(...)``
-    That page written to a file, with a content security policy (each inline script
+    packed payload it is the empty map that the Streamlit page feeds; with one, the data
+    is inside as inert text, so ``build(...).get_root().render()`` is a whole HTML page
+    that opens from disk.
+``export.export_html(...)``
+    That page with a content security policy (each inline script
     by its hash; the scripts use no eval and no inline handlers).
-``pages/map_page.py``
+``hosted.show(packed)``, used by ``pages/map_page.py``
     The same map hosted by ``st.components.v2.component``: html, css and js from
-    ``build.parts()``, the payload as the component's data.
+    ``build.parts()``, the packed payload as the component's data.
 """

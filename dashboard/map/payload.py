@@ -58,6 +58,7 @@ def payload(
     options: Mapping[str, Any] | None = None,
     whole_texts: bool | None = None,
     lazy: bool = False,
+    with_areas: bool = False,
 ) -> dict[str, Any]:
     """Everything the map shows, JSON-able.
 
@@ -69,6 +70,7 @@ def payload(
         whole_texts: send every article's whole text; None sends them while they are small.
         lazy: leave the evidence out; the host hands it over place by place, from
             :func:`details_of`.
+        with_areas: with the outlines of the control areas (:mod:`dashboard.map.areas`).
     """
     places = sorted(_places(history).values(), key=lambda place: (-place.population, place.id))
     place_index = {place.id: i for i, place in enumerate(places)}
@@ -96,9 +98,16 @@ def payload(
         "details": None if lazy else details(_counted(ordered), kept, strings),
         "articles": [] if lazy else article_list(kept, whole_texts),
         "baseline": _baseline(history, place_index, strings),
+        "areas": _areas(places) if with_areas else None,
         "strings": strings.values,
         "options": dict(options or {}),
     }  # fmt: skip
+
+
+def _areas(places: Sequence[Place]) -> dict[str, Any]:
+    from dashboard.map.areas import areas  # late: shapely costs 0.1 s that few need
+
+    return areas(places)
 
 
 def details_of(history: History, articles: Iterable[Article], place_id: str) -> dict[str, Any]:

@@ -63,18 +63,19 @@ def drawn_up(path: str, stamp: str, rule: Rule) -> control.History:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def packed(path: str, stamp: str, rule: Rule) -> bytes:
+def packed(path: str, stamp: str, rule: Rule, with_areas: bool) -> bytes:
     """That history, packed for the browser."""
     history = drawn_up(path, stamp, rule)
     options = {
         "tiles": tiles(),
+        "areas": True,
         "policies": list(control.POLICIES),
         "policy": rule.policy,
         "known": rule.known_on and rule.known_on.isoformat(),
         "stamp": version(stamp, rule),
     }
     articles = shared.current_store().articles()
-    return pack(payload(history, articles, options, lazy=is_large(history)))
+    return pack(payload(history, articles, options, lazy=is_large(history), with_areas=with_areas))
 
 
 def is_large(history: control.History) -> bool:
@@ -87,13 +88,16 @@ def version(stamp: str, rule: Rule) -> str:
     return f"{stamp} {rule.policy} {rule.known_on}"
 
 
-@st.fragment
 def page() -> None:
-    """Draw the map; a fragment, so that a message from it redraws nothing else."""
+    """Draw the map.
+
+    Not a fragment: a message of the map that arrives when the reader has just left for
+    another page would ask that page for a fragment it lacks, and stop it half drawn.
+    """
     view = st.session_state.get(KEY, {}).get("view") or {}
     rule, place = chosen_rule(view), str(view.get("place"))
     path, stamp = str(settings.database()), shared.current_store().stamp()
-    hosted.show(packed(path, stamp, rule), key=KEY)
+    hosted.show(packed(path, stamp, rule, bool(view.get("areas"))), key=KEY)
     history = drawn_up(path, stamp, rule)
     if place in history.places and is_large(history):
         articles = shared.current_store().articles()

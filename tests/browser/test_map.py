@@ -573,3 +573,37 @@ def test_a_long_quiet_time_is_left_aside_until_asked_for(show: Open) -> None:
     page.get_by_role("button", name="Main events").click()
     day_shown(page)
     assert int(slider.get_attribute("max") or 0) - int(slider.get_attribute("min") or 0) == narrow
+
+
+def test_areas_shade_only_what_is_held_for_sure(show: Open, tmp_path: Path) -> None:
+    made = payload(HISTORY, HISTORY.articles, {"language": "en"}, with_areas=True)
+    file = tmp_path / "areas.html"
+    file.write_text(build(pack(made), basemap()).get_root().render(), encoding="utf-8")
+    page = show()
+    page.goto(file.as_uri())
+    page.wait_for_selector(".cm[data-ready]")
+    expect(page.locator(".cm-areas")).to_have_count(0)  # off until asked for
+    page.get_by_role("button", name="Shade areas").click()
+    expect(page.locator(".cm-areas-note")).to_contain_text("inferred, not reported")
+    read = """() => {
+      const { view, areas, map, store } = controlMap;
+      const wrong = [];
+      for (const step of [0, -1, -3, 2, -5, 4]) {
+        store.set({ day: view.state.day + step }); store.flush();
+        const canvas = document.querySelector(".cm-areas");
+        const at = canvas.getBoundingClientRect();
+        const box = map.getContainer().getBoundingClientRect();
+        for (const place of view.atlas.areas.place) {
+          const p = map.latLngToContainerPoint([view.atlas.places.lat[place], view.atlas.places.lon[place]]);
+          const [x, y] = [p.x + box.x - at.x, p.y + box.y - at.y];
+          const pixels = canvas.getContext("2d").getImageData(Math.round(x) - 3, Math.round(y) - 3, 7, 7).data;
+          const shaded = pixels.filter((_, i) => i % 4 === 3).some((alpha) => alpha > 200);
+          const status = view.atlas.words.statuses[view.state.status(place)];
+          const wanted = view.state.holder(place) !== 255 && (status === "held" || status === "contested");
+          if (wanted && !shaded) wrong.push([view.state.day, place, status]);
+          if (!wanted && pixels[(3 * 7 + 3) * 4 + 3] > 200) wrong.push([view.state.day, place, status]);
+        }
+      }
+      return wrong;
+    }"""
+    assert page.evaluate(read) == []

@@ -1,5 +1,6 @@
 // The page: puts the map, the timeline, the day and the place panel together around one state.
 
+import { createAreas } from "./areas.js";
 import { createAtlas, createState, readPayload, NO_DAY } from "./atlas.js";
 import { createBaseMap } from "./basemap.js";
 import { createChanges } from "./changes.js";
@@ -27,7 +28,7 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, since: null, lanes: "side", from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
+  const store = createStore({ day: 0, since: null, lanes: "side", areas: false, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
   const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, stateThen: null, differing: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
@@ -40,7 +41,7 @@ export function createApp(L, map, basemap, host) {
   }
   const pick = (place) => store.set({ place: place < 0 ? null : view.atlas.places.id[place] });
 
-  for (const [name, z] of [["basemap", 150], ["dots", 450], ["labels", 460]]) {
+  for (const [name, z] of [["basemap", 150], ["areas", 300], ["dots", 450], ["labels", 460]]) {
     const pane = map.createPane(name);
     pane.style.zIndex = z;
     pane.style.pointerEvents = "none";
@@ -48,6 +49,7 @@ export function createApp(L, map, basemap, host) {
   view.tokens = readTokens(root, null);
   view.base = basemap && Object.keys(basemap).length ? createBaseMap(L, basemap, view.tokens.base) : null;
   const dots = createDots(L, view);
+  const areas = createAreas(L, view);
   const labels = createLabels(L, view, dots);
   const timeline = createTimeline(view, store, (day) => { store.set({ playing: false }); go(day); });
   const overview = createOverview(view, store, go);
@@ -60,13 +62,14 @@ export function createApp(L, map, basemap, host) {
   const search = createSearch(view, (place) => { pick(place); show(place); panel.root.focus({ preventScroll: true }); });
   const table = createTable(view, (place) => { pick(place); panel.root.focus({ preventScroll: true }); }, inView,
     () => mapPicture(mapBox, view, [fullDate(store.state.day, view.words.dates), sources.textContent]));
+  const areasNote = el("p", { class: "cm-areas-note", hidden: true });
   const knownNote = el("p", { class: "cm-known", role: "status", hidden: true });
   const tooltip = el("div", { class: "cm-tooltip", role: "presentation", hidden: true });
   const blank = el("div", { class: "cm-blank", role: "status" }, view.words.t("loading"));
   const tools = el("div", { class: "cm-tools" });
   const zoomTools = el("div", { class: "cm-zoom" });
   const sources = el("p", { class: "cm-sources" });
-  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, knownNote, tooltip, sources, table.root);
+  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, knownNote, areasNote, tooltip, sources, table.root);
   const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
   const said = el("p", { class: "cm-unseen", role: "status" });
   const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
@@ -90,6 +93,7 @@ export function createApp(L, map, basemap, host) {
     if (view.base) view.base.restyle(view.tokens.base);
     if (!view.atlas) return;
     dots.restyle();
+    areas.restyle();
     labels.restyle();
     timeline.draw();
     overview.build();
@@ -111,6 +115,10 @@ export function createApp(L, map, basemap, host) {
     clear(zoomTools).append(
       iconButton("plus", t("zoom.in"), () => map.zoomIn()), iconButton("minus", t("zoom.out"), () => map.zoomOut()),
       iconButton("home", t("zoom.home"), fit));
+    if (view.atlas && (view.atlas.areas || view.atlas.options.areas)) {
+      zoomTools.append(iconButton("areas", t("areas"), () => store.set({ areas: !store.state.areas }), { class: "cm-button cm-shade", "aria-pressed": String(store.state.areas) }));
+      areasNote.textContent = t("areas.note");
+    }
     if (tiles) {
       const button = iconButton("layers", t("layers"), () => { if (map.hasLayer(tiles)) tiles.remove(); else tiles.addTo(map); });
       const mark = () => button.setAttribute("aria-pressed", String(map.hasLayer(tiles)));
@@ -153,6 +161,7 @@ export function createApp(L, map, basemap, host) {
   function moveDay() {
     const dirty = view.state.goTo(store.state.day);
     if (view.visible) for (const place of dirty) view.visible[place] = +view.shows(view.state.run[place], place);
+    areas.repaint(dirty);
     compare();
     // Yesterday's rings are on the upper canvas, which repaint clears itself.
     dots.repaint(dirty);
@@ -196,6 +205,20 @@ export function createApp(L, map, basemap, host) {
 
   store.on(["day"], () => { if (view.state) moveDay(); });
   store.on(["from", "to"], () => { if (view.atlas) { controls.fitPeriod(); timeline.draw(); overview.move(); } });
+  // The outlines are asked of the host the first time, and then stay.
+  function shade() {
+    const on = store.state.areas && !!view.atlas.areas;
+    if (on && !map.hasLayer(areas)) {
+      areas.setAtlas();
+      areas.addTo(map);
+    } else if (on) areas.setAtlas();
+    else areas.remove();
+    areasNote.hidden = !on;
+    areasNote.textContent = view.words.t("areas.note");
+    const button = zoomTools.querySelector(".cm-shade");
+    if (button) button.setAttribute("aria-pressed", String(store.state.areas));
+  }
+  store.on(["areas"], () => { if (view.atlas) shade(); });
   store.on(["lanes"], () => { if (view.atlas) { timeline.draw(); overview.build(); } });
   store.on(["place"], () => { if (view.atlas) selectPlace(); });
   store.on(["filters"], () => {
@@ -220,9 +243,9 @@ export function createApp(L, map, basemap, host) {
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
 
   function lookedAt() {
-    const { day, since, lanes, from, to, place, filters, policy, known, language } = store.state;
+    const { day, since, lanes, areas: shaded, from, to, place, filters, policy, known, language } = store.state;
     const { lat, lng } = map.getCenter();
-    return { day: iso(day), since: since === null ? "" : iso(since), lanes: lanes === "side" ? "" : lanes, from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
+    return { day: iso(day), since: since === null ? "" : iso(since), lanes: lanes === "side" ? "" : lanes, areas: shaded ? "on" : "", from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
   }
 
   // What is looked at, told once it rests.
@@ -232,11 +255,11 @@ export function createApp(L, map, basemap, host) {
     if (!view.atlas) return;
     telling = setTimeout(() => {
       host.save(lookedAt());
-      const { policy, known } = store.state;
-      host.tell({ day: iso(store.state.day), place: store.state.place, policy, known });
+      const { policy, known, areas: shaded } = store.state;
+      host.tell({ day: iso(store.state.day), place: store.state.place, policy, known, areas: shaded });
     }, 300);
   }
-  store.on(["day", "since", "lanes", "place", "from", "to", "filters", "policy", "known", "language"], settle);
+  store.on(["day", "since", "lanes", "areas", "place", "from", "to", "filters", "policy", "known", "language"], settle);
   map.on("moveend", settle);
   map.on("moveend", () => { if (view.atlas) table.moved(); });
 
@@ -337,6 +360,7 @@ export function createApp(L, map, basemap, host) {
     if (first) {
       store.state.place = kept.place || null;
       store.state.since = fromIso(kept.since);
+      if (kept.areas) store.set({ areas: true });
       store.state.lanes = kept.lanes === "area" ? "area" : "side";
       store.state.filters = kept.filters || "";
       if (kept.policy || kept.known) store.set({ policy: kept.policy || "latest", known: kept.known || "" });
@@ -371,6 +395,7 @@ export function createApp(L, map, basemap, host) {
     }
     root.classList.toggle("cm-has-place", view.selected >= 0);
     relabel();
+    shade();
     takeEvidence();
     root.dataset.ready = String(+(root.dataset.ready || 0) + 1);
   }

@@ -116,6 +116,7 @@ export function createAtlas(payload) {
 
   return {
     places, runs, claims, sides, addDetails,
+    areas: payload.areas ? unpackTable(payload.areas) : null,
     // {id, actor, attribution, trace, sentence, at, marks, article}, or null while it is on its way.
     detail: (claim) => details.get(claim) || null,
     publisher: (claim) => (claims.article[claim] < 0 ? "" : str(payload.publishers[claims.article[claim]])),

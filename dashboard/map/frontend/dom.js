@@ -39,6 +39,7 @@ const ICONS = {
   filter: "M3 5h18l-7 8.5V20l-4-2v-4.5z",
   table: "M3 4h18v16H3zm2 5v3h6V9zm8 0v3h6V9zm-8 5v4h6v-4zm8 0v4h6v-4z",
   compare: "M9 3h2v18H9v-3H3V6h6zM13 6h8v12h-8v-2h6V8h-6z",
+  areas: "M12 2.5 20.5 7v10L12 21.5 3.5 17V7zm-1 3L5.5 8.3v3.2L11 8.7zm2 0v3.2l5.500 2.8V8.300zm-1 5-6.500 3.400v2L12 19.200l6.500-3.300v-2z",
   sun: "M12 7a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM11 1h2v3h-2zM11 20h2v3h-2zM1 11h3v2H1zM20 11h3v2h-3zM3.5 5l1.4-1.4L7 5.7 5.7 7zM17 18.3l1.4-1.3 2.1 2-1.4 1.5zM3.5 19l2.1-2L7 18.3l-2 2.1zM17 5.7l2-2.1L20.5 5l-2.1 2z",
 };
 
