@@ -58,7 +58,7 @@ Published = Annotated[
 @app.command()
 def run(
     samples: Annotated[
-        bool, typer.Option("--samples", help="Open a store of its own with the sample articles.")
+        bool, typer.Option("--samples", help="Open on the sample articles, in a store of their own.")
     ] = False,
     port: Annotated[
         int | None, typer.Option(help="Port of the page; without it, the first free from 8501.")
@@ -70,7 +70,7 @@ def run(
     from dashboard import serving
 
     if samples:
-        settings.use_database(settings.home() / "samples.sqlite")
+        settings.use_sample_database()
         serving.load_samples()
     if host not in serving.LOOPBACK:
         warn(

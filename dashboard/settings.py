@@ -22,6 +22,6 @@ def database() -> Path:
     return Path(os.environ.get("CONTROLMAP_DB") or home() / "controlmap.sqlite")
 
 
-def use_database(path: Path) -> None:
-    """Make ``path`` the store of this process and of those it starts."""
-    os.environ["CONTROLMAP_DB"] = str(path)
+def use_sample_database() -> None:
+    """Keep the sample articles out of a user's own store, unless ``CONTROLMAP_DB`` names one."""
+    os.environ.setdefault("CONTROLMAP_DB", str(home() / "samples.sqlite"))
