@@ -100,7 +100,7 @@ def test_gained_by_the_monitors_word_and_by_the_oppositions_own(
     assert "هيئة تحرير الشام" in (monitor.actor or "")
     assert "المرصد" in (monitor.attribution or "")
     own = next(g for g in gains if g.modality == Modality.CLAIMED)
-    assert "المعارضة" in (own.attribution or "")
+    assert "معارضة" in (own.attribution or "")
 
 
 def test_bridge_is_claimed_and_homs_is_approached(found: pipeline.Extraction) -> None:

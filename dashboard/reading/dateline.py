@@ -4,11 +4,11 @@ News opens (and sometimes closes) with lines that are not the story: the place, 
 agency. They are recognised by their form, in Arabic, English and French:
 
 - a labelled date, above the story or at the foot ("نُشر في 10 كانون الأول 2024");
-- a line that holds a date and little else ("الجمعة 6 كانون الاول 2024 10:06");
+- a line that holds a date and little else ("الثلاثاء 3 كانون الاول 2024 08:45");
 - such a line just below the first of the story, which is then a summary;
 - a story that opens with place and date ("TRIPOLI, April 14, 2020 - …");
 - failing those, a first sentence that says "today", or when something was said, with a
-  full date ("… اليوم الجمعة (6 كانون الأول 2024)", "officials said on Sunday, September 11, 2022").
+  full date ("… اليوم الجمعة (6 كانون الأول 2024)", "officials said on Monday, May 2, 2022").
 
 Every other date is the story's own and is not taken. A dateline without a year gets one
 only when a full date in the article and a weekday agree on it (:func:`_completed`).
