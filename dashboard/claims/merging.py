@@ -9,23 +9,32 @@ from dashboard.model import Claim, Kind, Modality
 _STRONGER = {Kind.GAIN: 4, Kind.LOSS: 3, Kind.ENTER: 2, Kind.APPROACH: 1, Kind.CONTESTED: 0}
 
 
-def distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def distinct(claims: Iterable[Claim], by_modality: bool = False) -> tuple[Claim, ...]:
     """The changes an article reports, each once, in the order they were told.
 
     Left out are non-changes (denied, planned, repelled, holds); a claim told again of the
     same place, side and day (an asserted one stands for a claimed one); and what a stronger
     one implies: a loss when the rival's gain of that day is told, an entry or an advance
     when the same side's gain is.
+
+    With ``by_modality`` the same change told once as fact and once as a party's claim is
+    kept both times, for a reader who asks who says so.
     """
     told = [c for c in claims if c.modality.changes_the_map and c.kind is not Kind.HOLD]
     kept: list[Claim] = []
     for claim in sorted(
         told, key=lambda c: (-_STRONGER[c.kind], c.modality is not Modality.ASSERTED)
     ):
-        if not any(_implies(stronger, claim) for stronger in kept):
+        rivals = [k for k in kept if not (by_modality and _told_otherwise(k, claim))]
+        if not any(_implies(stronger, claim) for stronger in rivals):
             kept.append(claim)
     order = {id(claim): n for n, claim in enumerate(told)}
     return tuple(sorted(kept, key=lambda c: order[id(c)]))
+
+
+def _told_otherwise(kept: Claim, claim: Claim) -> bool:
+    """Whether the same sort of event is told once as fact and once as a claim."""
+    return kept.kind is claim.kind and kept.modality is not claim.modality
 
 
 def _implies(kept: Claim, claim: Claim) -> bool:

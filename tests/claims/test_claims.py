@@ -92,6 +92,14 @@ def test_distinct_counts_each_change_once() -> None:
     assert rastan.modality is Modality.ASSERTED  # the monitor's word stands for the claim
 
 
+def test_distinct_by_modality_keeps_fact_and_claim() -> None:
+    claims = read(DISPATCH, PLACES)
+    both = [c for c in distinct(claims, by_modality=True) if c.place_text == "الرستن"]
+    gains = [c.modality for c in both if c.kind is Kind.GAIN]
+    assert sorted(gains) == sorted([Modality.ASSERTED, Modality.CLAIMED])
+    assert set(distinct(claims)) <= set(distinct(claims, by_modality=True))
+
+
 def test_without_a_dateline_no_day_is_invented() -> None:
     text = "Rebels captured Rastan on Friday. They took Homs yesterday."
     article = Article(text, "test", "en")
