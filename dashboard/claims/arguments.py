@@ -97,6 +97,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 head, parts = "", set()
                 if not unit.is_a("prepositions", "of"):
                     pending = None
+                    comma = False  # what a preposition introduces explains nothing
             apposition = apposition and unit.is_a("prepositions", "of")
         elif is_conjunction(unit) or unit.is_a("breaks", "then"):
             joined, apposition = True, False
