@@ -29,8 +29,9 @@ class Extraction:
 
     @property
     def events(self) -> tuple[Claim, ...]:
-        """The claims that report something as happened."""
-        return tuple(claim for claim in self.claims if is_event(claim))
+        """What is reported as happened, each event once: retellings in the same voice left out."""
+        once = claims.distinct(self.claims, by_modality=True)
+        return tuple(claim for claim in once if is_event(claim))
 
     @property
     def non_changes(self) -> tuple[Claim, ...]:

@@ -61,7 +61,8 @@ class FileReport:
         self.non_changes += len(found.non_changes)
         self.open_names.update(mention.text for mention in found.open_names)
         room = SHOWN - len(self.rows)
-        self.rows += [row(found.article, claim) for claim in found.claims[:room]]
+        shown = (*found.events, *found.non_changes)
+        self.rows += [row(found.article, claim) for claim in shown[:room]]
 
 
 def row(article: Article, claim: Claim) -> dict[str, object]:
@@ -81,7 +82,7 @@ def row(article: Article, claim: Claim) -> dict[str, object]:
 def page() -> None:
     """Draw the page; go on with files that still wait to be read."""
     st.title("Add articles")
-    st.caption(
+    st.write(
         "Arabic, English or French reports. Places are recognised, dated changes of control are "
         "extracted with who says so, and the map is brought up to date. Nothing leaves this machine."
     )
@@ -175,7 +176,7 @@ def show(number: int, report: FileReport) -> None:
             st.dataframe(report.rows, hide_index=True, width="stretch")
             hidden = report.changes + report.non_changes - len(report.rows)
             if hidden > 0:
-                st.caption(f"and {hidden:,} more, all on the map")
+                st.write(f"and {hidden:,} more, all on the map")
         show_open_names(report)
         show_problems(report)
         show_undated(number, report)
@@ -222,7 +223,7 @@ def show_problems(report: FileReport) -> None:
             f"<em>What to do:</em> {escape(problem.remedy)}.</p>"
         )
     if report.problem_count > len(report.problems):
-        st.caption(f"and {report.problem_count - len(report.problems):,} more problems")
+        st.write(f"and {report.problem_count - len(report.problems):,} more problems")
 
 
 def show_undated(number: int, report: FileReport) -> None:

@@ -32,15 +32,22 @@ def upload(page: Page, *files: Path | dict[str, object]) -> None:
     page.locator("input[type=file]").set_input_files(list(files))  # type: ignore[arg-type]
     expect(page.get_by_role("button", name="Remove").first).to_be_visible()
     page.get_by_role("button", name="Read", exact=True).click()
-    expect(page.get_by_role("button", name="Cancel")).to_have_count(0, timeout=60_000)
+    last = files[-1]
+    name = last.name if isinstance(last, Path) else str(last["name"])
+    report = page.locator("[class*=st-key-report-]").filter(has_text=name)
+    expect(report).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
 
 
 def go(page: Page, name: str) -> None:
     """Follow the menu, which hides behind a button in a narrow window."""
     link = page.get_by_role("link", name=name)
-    if not link.is_visible():
-        page.get_by_test_id("stExpandSidebarButton").click()
+    expander = page.get_by_test_id("stExpandSidebarButton")
+    if expander.is_visible():
+        expander.click()
     link.click()
+    if page.get_by_test_id("stSidebarCollapseButton").is_visible():
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     if name == "Map":
         page.wait_for_selector(".cm[data-ready]")
 
@@ -67,7 +74,9 @@ def move_to(page: Page, day: str) -> None:
         if shown == day:
             return
         page.keyboard.press("ArrowRight" if shown < day else "ArrowLeft")
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
     raise AssertionError(f"the slider stays on {shown} and does not reach {day}")
 
 
@@ -117,7 +126,7 @@ def test_the_place_panel_quotes_the_sentence_right_to_left(
     assert any("سيطرت" in words for words in marked)
     panel = page.locator(".cm-panel").inner_text()
     assert "نشرة تجريبية كُتبت لهذا المشروع" in panel
-    assert "المرصد السوري لحقوق الإنسان" in panel
+    assert "المرصد" in panel
     assert re.search(r"6 Dec(ember)? 2024", panel)
 
 
@@ -151,7 +160,10 @@ def test_bad_files_are_named_and_the_rest_goes_on(empty_server: Server, open_pag
         {
             "name": "nasty <img src=x onerror=window.__ran=1>.txt",
             "mimeType": "text/plain",
-            "buffer": f"المصدر: {nasty}\n{nasty}\n6 كانون الأول 2024\nسيطرت فصائل المعارضة على مدينة تلبيسة، بحسب {nasty}.".encode(),
+            "buffer": PARAPHRASE.read_text(encoding="utf-8")
+            .replace("نشرة تجريبية كُتبت لهذا المشروع", nasty)
+            .replace("إدارة العمليات العسكرية", nasty)
+            .encode(),
         },
         {"name": "good.txt", "mimeType": "text/plain", "buffer": PARAPHRASE.read_bytes()},
     )
@@ -177,6 +189,7 @@ def test_ten_thousand_articles_can_be_cancelled_and_what_was_read_stays(
     )
     page = open_map(empty_server, open_page)
     go(page, "Add articles")
+    expect(page.get_by_role("heading", name="Add articles")).to_be_visible()
     page.locator("input[type=file]").set_input_files(
         [
             {

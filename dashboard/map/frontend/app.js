@@ -254,12 +254,24 @@ export function createApp(L, map, basemap, host) {
     clearTimeout(telling);
     if (!view.atlas) return;
     telling = setTimeout(() => {
+      telling = 0;
       host.save(lookedAt());
       const { policy, known, areas: shaded } = store.state;
       host.tell({ day: iso(store.state.day), place: store.state.place, policy, known, areas: shaded });
     }, 300);
   }
   store.on(["day", "since", "lanes", "areas", "place", "from", "to", "filters", "policy", "known", "language"], settle);
+
+  // Who presses anything outside may be on the way to another page: a message sent now would
+  // call the host back to this one. What is looked at is kept; it is told when it next rests.
+  function leave(event) {
+    if (!telling || event.composedPath().includes(root)) return;
+    clearTimeout(telling);
+    telling = 0;
+    host.save(lookedAt());
+  }
+  document.addEventListener("pointerdown", leave, true);
+  document.addEventListener("keydown", leave, true);
   map.on("moveend", settle);
   map.on("moveend", () => { if (view.atlas) table.moved(); });
 
@@ -433,8 +445,11 @@ export function createApp(L, map, basemap, host) {
     for (const part of [player, table, timeline, overview, controls, changes]) part.stop();
     window.removeEventListener("hashchange", follow);
     document.removeEventListener("control-map-evidence", takeEvidence);
+    document.removeEventListener("pointerdown", leave, true);
+    document.removeEventListener("keydown", leave, true);
     sizes.disconnect();
     scheme.removeEventListener("change", restyle);
+    map._animatingZoom = false; // else Leaflet ends a running zoom on a map that is gone
     map.remove();
   }
 
