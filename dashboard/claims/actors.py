@@ -81,6 +81,18 @@ def capital_side(mention: Mention, country: str) -> str | None:
     return table.get(country) or table.get("*")
 
 
+def capital_of(country: str, mentions: Iterable[Mention]) -> Mention | None:
+    """Where "the capital" is: the first mention of the country's capital, None without one."""
+    sides = actors().capitals
+    names = [name for name, table in sides.items() if country in table][:1]
+    names += [name for name, table in sides.items() if "*" in table]
+    for mention in mentions:
+        place = mention.place
+        if place is not None and place.name in names and place.country == country:
+            return mention
+    return None
+
+
 def theatre(mentions: Iterable[Mention], named: Iterable[Actor]) -> str:
     """The country whose war an article tells, "" when nothing points to one.
 

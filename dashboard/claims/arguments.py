@@ -79,6 +79,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                     unit.is_a("prepositions", "from")
                     and (parts or head)
                     and _noun_before(units, j, first)
+                    and not _ranges(units, j, last)
                 )
             )
             timed = j + 1 < last and units[j + 1].cls in ("date", "time")
@@ -207,6 +208,16 @@ def _noun_before(units: Sequence[Unit], j: int, first: int) -> bool:
         if unit.sense("nouns") or unit.sense("parts"):
             return True
         if unit.cls not in ("word", "number"):
+            return False
+    return False
+
+
+def _ranges(units: Sequence[Unit], j: int, last: int) -> bool:
+    """Whether "from" opens a stretch: "the coast from P to Q" is neither P nor Q."""
+    for k in range(j + 1, min(last, j + 5)):
+        if units[k].is_a("prepositions", "to"):
+            return True
+        if units[k].cls not in ("place", "nouns", "word"):
             return False
     return False
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard.claims import scope, voices
-from dashboard.claims.actors import Actor, capital_side, theatre
+from dashboard.claims.actors import Actor, capital_of, capital_side, theatre
 from dashboard.claims.clauses import FINITE, Clause, clauses
 from dashboard.claims.explain import explain
 from dashboard.claims.grammar import Finding, Sentence
@@ -67,6 +67,7 @@ class _Reader:
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
+        self.story.capital = capital_of(country, mentions)
         for unit in (u for units in self.sentences for u in units if u.actor):
             unit.actor = _meant(unit, country)
         self.heading: Day | None = None  # of a list entry "5 December: …", while its line lasts

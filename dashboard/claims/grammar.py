@@ -825,8 +825,23 @@ class Sentence:
         if word in self.words.plurals:
             return []
         kinds = {"city" if head == "capital" else head}
+        regional = self.words.raw.get("regional", ())
+        beside = [self.units[j].text for j in (at - 1, at + 1) if 0 <= j < len(self.units)]
+        if head == "capital" and not any(text in regional for text in beside):
+            return [self.story.capital] if self.story.capital and self.story.coreference else []
+        scene = self._scene(at) if kinds == {"city"} else None
+        if scene is not None and word not in self.words.duals:
+            return [scene]
         lemma = self.words.lemmas.get(word, "")
         return self.story.place(kinds, 2 if word in self.words.duals else 1, lemma)
+
+    def _scene(self, at: int) -> Mention | None:
+        """The one town that opens the sentence, "In P, …", while no other is named before ``at``."""
+        opening = self._where(self._clause_of(at))
+        named = [j for j in range(at) if self.units[j].mention is not None]
+        scene = opening[0][0] if len(opening) == 1 and len(named) == 1 else None
+        towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
+        return scene if scene is not None and scene.kind in towns else None
 
     def _back(
         self, at: int, kinds: set[str], number: int | None = None, count: int = 1
@@ -873,6 +888,8 @@ class Sentence:
         noun = self.units[at].form == "noun"
         if (self.verb_first or noun) and self.units[at].sub != "held":
             for slot in slots:
+                if self._holds(at, slot):
+                    continue
                 if (
                     slot.cls in ("place", "noun", "pron")
                     and slot.prep in ("", "of", "de")
@@ -884,6 +901,12 @@ class Sentence:
         if not found and (not noun or self.units[at].sub in ("held", "slip")):
             found = self._places_before(number, clause, at)
         return found
+
+    def _holds(self, at: int, slot: Slot) -> bool:
+        """Whether a name right after "out of the control of" is the holder's: "Damascus"."""
+        mention = self.units[slot.at].mention
+        whole = self.units[at].sub == "slip" and " " in self.units[at].text and slot.at == at + 1
+        return whole and mention is not None and bool(capital_side(mention, self.story.country))
 
     def _places_before(self, number: int, clause: Clause, at: int) -> Places:
         found: Places = []

@@ -58,6 +58,8 @@ def verdict(
         operators += _after(units, clause, at)
     if form == "noun" and at and units[at - 1].text == "ل" and units[at].definite:
         return Verdict(Modality.PLANNED, units[at - 1])
+    if form == "noun" and _purpose(units, at):
+        return Verdict(Modality.PLANNED, units[at - 1])
     plain = infinitive_after and not any(
         u.text in infinitive_after for u in units[max(0, at - 2) : at]
     )
@@ -81,6 +83,17 @@ def verdict(
                 return Verdict(_EFFECT[sub], unit, continuing, became)
     briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
     return Verdict(None, None, continuing, became, briefly)
+
+
+def _purpose(units: Sequence[Unit], at: int) -> bool:
+    """Whether "ل" makes a capture an aim: لاستعادة P, when neither its doer nor a cause stands by.
+
+    لدخول الفصائل ("of the factions' entry") and نتيجة لاستعادة ("owing to") tell what happened.
+    """
+    if at < 1 or units[at - 1].text != "ل" or units[at].sub != "take" or at + 1 >= len(units):
+        return False
+    caused = at > 1 and units[at - 2].is_a("breaks")
+    return not caused and (units[at + 1].cls == "place" or units[at + 1].is_a("nouns"))
 
 
 def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[Unit]:

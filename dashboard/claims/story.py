@@ -55,6 +55,7 @@ class Story:
     before: date | None = None
     day: date | None = None  # of the main line of the story
     takers: Counter[str] = field(default_factory=Counter)
+    capital: Mention | None = None  # of the country, when the article names it
     scenes: list[Mention] = field(default_factory=list)  # of the sentence being read
     called: dict[str, set[str]] = field(default_factory=dict)  # place id → nouns used of it
 
