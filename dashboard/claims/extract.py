@@ -231,6 +231,8 @@ class _Reader:
             since = dated or verdict.briefly
             headline = finding.frame == "control" and self._is_headline(start, end)
             kind = Kind.GAIN if since or verdict.became or headline else Kind.HOLD
+        if kind is Kind.HOLD and self._now(sentence, finding, side) and verdict.modality is None:
+            kind = Kind.GAIN
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.ENTER) else kind
         loser = finding.loser.side if finding.loser else None
@@ -248,6 +250,10 @@ class _Reader:
             put = Modality.REPELLED
         if verdict.modality is None and kind in (Kind.GAIN, Kind.ENTER) and side:
             self.story.takers[side] += 1
+        if verdict.modality is None and kind is Kind.ENTER and side:
+            for mention, _ in finding.places:
+                if mention.place is not None:
+                    self.story.entered[mention.place.id] = side
         if verdict.modality is None and kind is Kind.LOSS and side:
             self.story.loser = side
         if verdict.modality is None and kind in (Kind.GAIN, Kind.LOSS, Kind.HOLD) and side:
@@ -289,6 +295,15 @@ class _Reader:
             if self._is_main(sentence, finding):
                 self.story.day = day.day
         return told
+
+    def _now(self, sentence: Sentence, finding: Finding, side: str | None) -> bool:
+        """Whether who went into a place is told to hold it now: "they control P now"."""
+        clause = sentence.clauses[finding.clause]
+        now = any(
+            u.is_a("operators", "became") for u in sentence.units[clause.first : clause.last]
+        )
+        entered = self.story.entered
+        return now and all(m.place and entered.get(m.place.id) == side for m, _ in finding.places)
 
     def _own_day(
         self, finding: Finding, at: int | None, times: Sequence[Expression], shared: Day

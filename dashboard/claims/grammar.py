@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from dashboard.claims.actors import actors, capital_side
 from dashboard.claims.arguments import Slot, names_the_place, scan
 from dashboard.claims.clauses import Clause, is_conjunction
-from dashboard.claims.lexicon import Entry, Lexicon, Sense
+from dashboard.claims.lexicon import Entry, Lexicon, Sense, key
 from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention, PlaceKind
@@ -154,7 +154,10 @@ class Sentence:
             return
         if not aside or self.story.subject is None:
             self.story.subject = actor
-        if found.kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH) and not aside:
+        attacks = found.kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH)
+        past = any(u.is_a("aux") for u in self.units[clause.first : found.trigger])
+        named = self.story.attacker is None and clause.link == "relative" and not past
+        if attacks and (not aside or named):
             self.story.attacker = actor
 
     # --- who -----------------------------------------------------------------
@@ -598,9 +601,57 @@ class Sentence:
             actor = self._actor(number, clause, at, [], finite)
         if name == "distance" and not self._at_a_distance(clause, at):
             return None
+        if kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
+            actor = self._attacking(actor)
+        if kind is Kind.LOSS and (self._detachment(actor) or self._took_it(number, places, actor)):
+            return None
         if entry.armed and not self._armed(name, actor):
             return None
         return Finding(kind, name, at, number, places, actor, loser, partial, form)
+
+    def _unit_of(self, party: Party | None) -> int | None:
+        """The unit whose words a party of this sentence is."""
+        if party is None:
+            return None
+        return next((j for j, u in enumerate(self.units) if u.actor and u.start == party.start), None)
+
+    def _attacking(self, party: Party | None) -> Party | None:
+        """ "A second column captured P": nameless troops that take are the attackers' own."""
+        at, attacker = self._unit_of(party), self.story.attacker
+        if party is None or at is None or attacker is None or party.side == attacker.side:
+            return party
+        doer = self.units[at].actor
+        nameless = doer is not None and doer.kind == "fighters" and not self.units[at].definite
+        if not nameless or self._beside(at) or self._owner(at) or self._backer(at):
+            return party
+        return replace(party, side=attacker.side, actor=attacker.actor)
+
+    def _detachment(self, party: Party | None) -> bool:
+        """Whether only some column leaves: "columns were seen leaving P" loses nothing yet."""
+        at = self._unit_of(party)
+        words = {key(word) for word in self.words.raw.get("detachments", ())}
+        if at is None or self.units[at].text not in words or self.units[at].definite:
+            return False
+        return not (at and self.units[at - 1].text in map(key, self.words.raw.get("final", ())))
+
+    def _took_it(self, number: int, places: Places, party: Party | None) -> bool:
+        """Whether who is said to lose a place took it in the same breath, and so is not meant.
+
+        "X took P after the officers' departure": the officers are nobody we know, not X.
+        """
+        clause = self.clauses[number]
+        inside = self.units[clause.first : clause.last]
+        named = party is not None and any(u.actor and u.start == party.start for u in inside)
+        if party is None or named or clause.link != "after":
+            return False
+        told = {m.place.id for m, _ in places if m.place}
+        return any(
+            finding.kind in (Kind.GAIN, Kind.ENTER)
+            and finding.actor is not None
+            and finding.actor.side == party.side
+            and any(m.place and m.place.id in told for m, _ in finding.places)
+            for finding in self.findings
+        )
 
     def _figurative(self, at: int) -> bool:
         """Whether a mood and nobody takes hold of the place: "سيطر الحزن على حلب"."""

@@ -50,6 +50,7 @@ class Story:
     holder: dict[str, tuple[str, Kind]] = field(
         default_factory=dict
     )  # place id → side, and how told
+    entered: dict[str, str] = field(default_factory=dict)  # place id → side that went in
     attacker: Party | None = None
     speaker: Party | None = None
     before: date | None = None
