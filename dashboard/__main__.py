@@ -58,7 +58,8 @@ Published = Annotated[
 @app.command()
 def run(
     samples: Annotated[
-        bool, typer.Option("--samples", help="Open on the sample articles, in a store of their own.")
+        bool,
+        typer.Option("--samples", help="Open on the sample articles, in a store of their own."),
     ] = False,
     port: Annotated[
         int | None, typer.Option(help="Port of the page; without it, the first free from 8501.")
