@@ -299,9 +299,7 @@ class _Reader:
     def _now(self, sentence: Sentence, finding: Finding, side: str | None) -> bool:
         """Whether who went into a place is told to hold it now: "they control P now"."""
         clause = sentence.clauses[finding.clause]
-        now = any(
-            u.is_a("operators", "became") for u in sentence.units[clause.first : clause.last]
-        )
+        now = any(u.is_a("operators", "became") for u in sentence.units[clause.first : clause.last])
         entered = self.story.entered
         return now and all(m.place and entered.get(m.place.id) == side for m, _ in finding.places)
 

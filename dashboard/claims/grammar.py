@@ -613,13 +613,15 @@ class Sentence:
         """The unit whose words a party of this sentence is."""
         if party is None:
             return None
-        return next((j for j, u in enumerate(self.units) if u.actor and u.start == party.start), None)
+        return next(
+            (j for j, u in enumerate(self.units) if u.actor and u.start == party.start), None
+        )
 
     def _attacking(self, party: Party | None) -> Party | None:
         """ "A second column captured P": nameless troops that take are the attackers' own."""
         at, attacker = self._unit_of(party), self.story.attacker
-        if party is None or at is None or attacker is None or party.side == attacker.side:
-            return party
+        if party is None or at is None or attacker is None or party.side != self.story.state:
+            return party  # only the state's troops are taken for nameless by mistake
         doer = self.units[at].actor
         nameless = doer is not None and doer.kind == "fighters" and not self.units[at].definite
         if not nameless or self._beside(at) or self._owner(at) or self._backer(at):

@@ -100,6 +100,13 @@ def test_distinct_by_modality_keeps_fact_and_claim() -> None:
     assert set(distinct(claims)) <= set(distinct(claims, by_modality=True))
 
 
+def test_who_takes_a_town_is_not_who_left_it() -> None:
+    text = "Des factions locales ont pris le contrôle de Deraa après le départ des officiers."
+    claims = read(text, ["Deraa"], "fr")
+    assert ("Deraa", Kind.GAIN, "opposition", Modality.ASSERTED) in changes(claims)
+    assert not [c for c in claims if c.kind is Kind.LOSS]
+
+
 def test_without_a_dateline_no_day_is_invented() -> None:
     text = "Rebels captured Rastan on Friday. They took Homs yesterday."
     article = Article(text, "test", "en")
