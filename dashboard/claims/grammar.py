@@ -346,6 +346,8 @@ class Sentence:
                     return self.party(slot.at)
                 if slot.cls == "place" and not slot.prep and not self.verb_first:
                     break
+        if self._says_of_itself(clause) and self.story.speaker:
+            return self.story.speaker
         if any(u.is_a("aux", "infinitive") for u in self.units[max(clause.first, at - 3) : at]):
             speaker = self.story.speaker or self._last_subject(at)  # "claimed to have captured"
             return replace(speaker, actor=None) if speaker else None
@@ -370,6 +372,17 @@ class Sentence:
             if earlier in self.subjects:
                 return self.subjects[earlier]
         return self.story.subject if self.verb_first and finite and self._subjectless(at) else None
+
+    def _says_of_itself(self, clause: Clause) -> bool:
+        """Whether a speaker named before goes on about himself: "… وقال إنه نفذ انسحابا"."""
+        if clause.parent is None:
+            return False
+        above = self.clauses[clause.parent]
+        if any(u.actor or u.cls == "word" for u in self.units[above.first : above.last]):
+            return False  # somebody else may be speaking
+        opening = self.units[clause.first : clause.first + 2]
+        said = clause.link == "complement" and self.verb_first and len(opening) == 2
+        return said and opening[1].cls == "pron" and opening[1].text in ("ه", "ها", "هم")
 
     def _subjectless(self, at: int) -> bool:
         """Whether an Arabic verb carries its subject in itself: plural, or first in its sentence."""
