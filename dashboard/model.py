@@ -98,7 +98,8 @@ class Problem:
 class Place:
     """A place of the gazetteer, or one that an article names and no gazetteer has.
 
-    ``id`` is "gn:172955" for GeoNames, "own:<slug>" for data/places.csv and
+    ``id`` is "gn:172955" for GeoNames, "own:<slug>" for data/places.csv and places derived
+    from one (a countryside, a bridge), "ocha:<P-code>" for an imported OCHA table and
     "unlisted:<key>" for a name only articles know. ``lat`` and ``lon`` (WGS84
     degrees) are None while it is not placed.
     """
@@ -154,8 +155,8 @@ class Mark:
 class Claim:
     """What one article says happened to control of one place.
 
-    ``event_date`` is None only when the article has no date and the sentence
-    states none. ``time_precision``: 1 the day, 2 the week, 3 the month (ACLED's
+    ``event_date`` is None when no day can be told: the article has no date, or the
+    sentence speaks of a past it does not date; such a claim changes nothing. ``time_precision``: 1 the day, 2 the week, 3 the month (ACLED's
     scale). ``date_basis`` says where the day came from: "stated" (a full date),
     "relative" (weekday, yesterday… against the dateline) or "publication" (no day
     said; the day of publication stands in). ``start`` and ``end`` bound the
