@@ -38,8 +38,12 @@ def serve(host: str, port: int, browser: bool) -> None:
     Streamlit runs in this process: a second one would cost half a second. Its own
     way of opening a browser asks for an e-mail address first, so we do it.
     """
+    from streamlit.runtime.pages_manager import PagesManager
     from streamlit.web import bootstrap
 
+    # Our folder named pages is not Streamlit's older kind of one: taken for it, a link that
+    # opens on /add is greeted with "Page not found".
+    PagesManager.uses_pages_directory = False
     os.chdir(settings.PROJECT)  # Streamlit reads .streamlit/config.toml from here
     options = {"server_address": host, "server_port": port}
     bootstrap.load_config_options(options)

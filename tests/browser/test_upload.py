@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Server
 from tests.conftest import PROJECT, SHARED
@@ -78,6 +78,16 @@ def move_to(page: Page, day: str) -> None:
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
     raise AssertionError(f"the slider stays on {shown} and does not reach {day}")
+
+
+def test_a_link_to_the_upload_page_opens_it(empty_server: Server, browser: Browser) -> None:
+    # Not by open_page: at such an address Streamlit itself asks for two files that are not there.
+    page = browser.new_page()
+    page.goto(f"{empty_server.address}/add")
+    expect(page.get_by_role("heading", name="Add articles")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1000)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.close()
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
