@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboard import control, settings
+from dashboard import control, pipeline, settings
 from dashboard.map import hosted
 from dashboard.map.basemap import tiles
 from dashboard.map.payload import details_of, pack, payload
@@ -51,15 +51,7 @@ def drawn_up(path: str, stamp: str, rule: Rule) -> control.History:
     """The history of the store at ``path`` in the state ``stamp``, by this rule."""
     if rule == Rule():
         return shared.current_history()
-    opened = shared.current_store()
-    return control.reconcile(
-        opened.claims(),
-        opened.decisions(),
-        policy=rule.policy,
-        baseline=control.load_baseline(),
-        known_on=rule.known_on,
-        publishers=opened.publishers(),
-    )
+    return pipeline.history(shared.current_store(), rule.policy, rule.known_on)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
