@@ -114,7 +114,12 @@ def ingest(
         elif found.article.published is None:
             yield Undated(found.article)
         else:
-            yield Ingested(found, store.add(found.article, found.claims, found.mentions))
+            yield keep(store, found)
+
+
+def keep(store: Store, found: Extraction) -> Ingested:
+    """Store one article with what was understood in it, in one transaction."""
+    return Ingested(found, store.add(found.article, found.claims, found.mentions))
 
 
 def history(store: Store, policy: str = "latest", known_on: date | None = None) -> control.History:

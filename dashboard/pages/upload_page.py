@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 
@@ -249,15 +249,11 @@ def show_undated(number: int, report: FileReport) -> None:
 
 def add_dated(report: FileReport, published: date) -> None:
     """Store the waiting articles of a file with the day a person gave."""
-    from dataclasses import replace
-
+    opened, gazetteer = shared.current_store(), shared.current_gazetteer()
     waiting, report.undated = report.undated, []
     for article in waiting:
-        found = pipeline.understand(
-            replace(article, published=published), shared.current_gazetteer()
-        )
-        new = shared.current_store().add(found.article, found.claims, found.mentions)
-        report.take_article(pipeline.Ingested(found, new))
+        found = pipeline.understand(replace(article, published=published), gazetteer)
+        report.take_article(pipeline.keep(opened, found))
 
 
 def plain(name: str) -> str:
