@@ -62,6 +62,20 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Verdict(StrEnum):
+    """What a decision does. What its subject and its change are: :mod:`dashboard.control.rulings`."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    AMEND = "amend"  # the claim, with some of its values corrected
+    MERGE = "merge"  # the claim repeats another, or the place is another
+    PIN = "pin"  # the place lies here
+    MEANS = "means"  # the name means this place, in every article
+    NOT_A_PLACE = "not a place"  # the words name no place, in any article
+    LEAN = "lean"  # the outlet favours this side
+    UNDO = "undo"  # another decision no longer counts
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One report, as read. ``text`` is what every offset in the product points into.
@@ -195,12 +209,30 @@ class Decision:
     """What a person ruled on a claim or a name. Never altered; undone by another decision."""
 
     id: str
-    subject: str  # a claim's id, or a name's key, or for "undo" a decision's id
-    verdict: str  # "accept", "reject", "amend", "pin", "merge" or "undo"
+    subject: str  # a claim's, a place's, a decision's or an outlet's id, or a name's key
+    verdict: str  # a Verdict
     by: str
     at: datetime  # UTC
     why: str = ""
     change: Mapping[str, str] = field(default_factory=dict)  # what an amendment sets
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A version of the map that was published under a name. Never altered.
+
+    ``snapshot`` holds what it showed, packed by :mod:`dashboard.desk`; it does not
+    depend on what is stored or decided afterwards.
+    """
+
+    id: str
+    name: str
+    by: str
+    at: datetime  # UTC
+    notes: str
+    policy: str
+    known_on: date | None
+    snapshot: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,16 @@ from dashboard.store.errors import StoreError
 
 APPLICATION_ID = 0x434D4150  # "CMAP"
 
-# Tables whose rows are facts: written once, never altered, never removed.
-_APPEND_ONLY = ("articles", "readings", "places", "mentions", "claims", "decisions")
+
+def _append_only(*tables: str) -> tuple[str, ...]:
+    """Triggers that refuse to alter or remove a row of these tables, whose rows are facts."""
+    return tuple(
+        f"""CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE (ABORT, '{table} are append-only'); END"""
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
+
 
 _FIRST = (
     """CREATE TABLE articles (
@@ -101,15 +109,47 @@ _FIRST = (
     "CREATE INDEX claims_by_id ON claims (id)",
     "CREATE INDEX claims_of_place ON claims (place_key)",
     "CREATE INDEX decisions_on_subject ON decisions (subject)",
-    *(
-        f"""CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
-        BEGIN SELECT RAISE (ABORT, '{table} are append-only'); END"""
-        for table in _APPEND_ONLY
-        for verb in ("UPDATE", "DELETE")
-    ),
+    *_append_only("articles", "readings", "places", "mentions", "claims", "decisions"),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SECOND = (
+    # Which verdicts there are is the model's business: a new one needs no new table.
+    "ALTER TABLE decisions RENAME TO decisions_before",
+    """CREATE TABLE decisions (
+        id TEXT NOT NULL PRIMARY KEY,
+        subject TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        why TEXT NOT NULL,
+        change TEXT NOT NULL
+    ) STRICT""",
+    "INSERT INTO decisions SELECT * FROM decisions_before ORDER BY rowid",
+    "DROP TABLE decisions_before",
+    "CREATE INDEX decisions_on_subject ON decisions (subject)",
+    # What was published under a name, as it stood that day.
+    """CREATE TABLE publications (
+        id TEXT NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        policy TEXT NOT NULL,
+        known_on TEXT,
+        snapshot BLOB NOT NULL
+    ) STRICT""",
+    # Answers of online geocoders, so that none is asked twice. Not facts: they may be dropped.
+    """CREATE TABLE lookups (
+        service TEXT NOT NULL,
+        query TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (service, query)
+    ) STRICT""",
+    *_append_only("decisions", "publications"),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 
 
 class _Rows(Protocol):

@@ -27,13 +27,14 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal,
     literal_column,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
 
 from dashboard import settings
-from dashboard.model import Article, Claim, Decision, Mention, Place
+from dashboard.model import Article, Claim, Decision, Mention, Place, Publication
 from dashboard.store import rows, tables
 from dashboard.store.errors import StoreError, in_plain_words
 from dashboard.store.migrations import MIGRATIONS, migrate, state_of
@@ -173,30 +174,54 @@ class Store:
 
         Raises:
             StoreError: also when somebody ruled on the subject meanwhile (a decision that
-                is not among ``seen``), when another decision has this id, or when its
-                moment lacks a time zone.
+                is not among ``seen``), when another decision has this id, when its moment
+                lacks a time zone, or when there is no such verdict.
         """
+        self.decide_many([decision], seen)
+
+    def decide_many(
+        self, decisions: Sequence[Decision], seen: Collection[str] | None = None
+    ) -> None:
+        """Store several rulings in one transaction: all of them, or none. See :meth:`decide`."""
         try:
-            row = rows.decision_row(decision)
+            made = [(decision, rows.decision_row(decision)) for decision in decisions]
         except ValueError as error:
-            raise StoreError(f"the decision cannot be stored: {error}", "set it") from error
+            raise StoreError(f"the decision cannot be stored: {error}", "correct it") from error
         with self._writing() as connection:
-            there = self._decisions(connection, tables.decisions.c.id == decision.id)
-            if there == (decision,):
-                return
-            if there:
+            for decision, row in made:
+                self._decide(connection, decision, row, seen)
+
+    def publish(self, publication: Publication) -> None:
+        """Store a published version of the map.
+
+        Raises:
+            StoreError: also when another version has this name.
+        """
+        row = rows.publication_row(publication)
+        with self._writing() as connection:
+            there = tables.publications.c.name == publication.name
+            if connection.execute(_count(tables.publications).where(there)).scalar_one():
                 raise StoreError(
-                    f"another decision has the id {decision.id}", "give this one a new id"
+                    f"a version named {publication.name} is published already",
+                    "give this one another name",
                 )
-            if seen is not None:
-                on_it = tables.decisions.c.subject == decision.subject
-                for other in self._decisions(connection, on_it):
-                    if other.id not in seen:
-                        raise StoreError(
-                            f"{other.by} ruled on this meanwhile ({other.verdict})",
-                            "look at that decision, then decide again",
-                        )
-            connection.execute(insert(tables.decisions), row)
+            connection.execute(insert(tables.publications), row)
+
+    def keep_lookup(self, service: str, query: str, answer: str) -> None:
+        """Keep what an online geocoder answered, in place of what it answered before.
+
+        Args:
+            service: which geocoder.
+            query: what it was asked, with everything that shapes the answer.
+            answer: as JSON.
+        """
+        row = {"service": service, "query": query, "answer": answer, "at": _now()}
+        statement = insert(tables.lookups).values(row)
+        newer = {"answer": statement.excluded.answer, "at": statement.excluded.at}
+        with self._writing() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["service", "query"], set_=newer)
+            )
 
     # What comes out
 
@@ -250,6 +275,31 @@ class Store:
         with self._reading() as connection:
             return self._decisions(connection)
 
+    def publications(self) -> tuple[Publication, ...]:
+        """Every published version, oldest first, each with an empty snapshot: see
+        :meth:`publication`."""
+        columns = [
+            literal(b"").label("snapshot") if column.name == "snapshot" else column
+            for column in tables.publications.c
+        ]
+        query = select(*columns).order_by(literal_column("publications.rowid"))
+        with self._reading() as connection:
+            return tuple(rows.publication_of(row) for row in connection.execute(query))
+
+    def publication(self, name: str) -> Publication | None:
+        """The version published under a name, with its snapshot; None when there is none."""
+        query = select(tables.publications).where(tables.publications.c.name == name)
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return rows.publication_of(row) if row else None
+
+    def looked_up(self, service: str, query: str) -> str | None:
+        """What an online geocoder answered to this before (JSON); None when it was not asked."""
+        asked = (tables.lookups.c.service == service) & (tables.lookups.c.query == query)
+        with self._reading() as connection:
+            answer = connection.execute(select(tables.lookups.c.answer).where(asked)).scalar()
+        return None if answer is None else str(answer)
+
     def publishers(self) -> dict[str, str]:
         """The publisher of each article that names one, by article id."""
         query = (
@@ -298,6 +348,28 @@ class Store:
         with self._writing() as connection:
             version = state_of(connection.exec_driver_sql, self.path, MIGRATIONS)
             migrate(connection, version, MIGRATIONS)
+
+    def _decide(
+        self,
+        connection: Connection,
+        decision: Decision,
+        row: rows.Values,
+        seen: Collection[str] | None,
+    ) -> None:
+        there = self._decisions(connection, tables.decisions.c.id == decision.id)
+        if there == (decision,):
+            return
+        if there:
+            raise StoreError(f"another decision has the id {decision.id}", "give this one a new id")
+        if seen is not None:
+            on_it = tables.decisions.c.subject == decision.subject
+            for other in self._decisions(connection, on_it):
+                if other.id not in seen:
+                    raise StoreError(
+                        f"{other.by} ruled on this meanwhile ({other.verdict})",
+                        "look at that decision, then decide again",
+                    )
+        connection.execute(insert(tables.decisions), row)
 
     def _add_batch(self, batch: Sequence[Reading], extractor: str) -> list[bool]:
         if not batch:

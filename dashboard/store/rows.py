@@ -21,6 +21,8 @@ from dashboard.model import (
     Modality,
     Place,
     PlaceKind,
+    Publication,
+    Verdict,
     content_key,
 )
 
@@ -171,11 +173,11 @@ def claims_of(
 
 
 def decision_row(decision: Decision) -> Values:
-    """A decision as a row."""
+    """A decision as a row. A verdict there is none of is a ValueError."""
     return {
         "id": decision.id,
         "subject": decision.subject,
-        "verdict": decision.verdict,
+        "verdict": Verdict(decision.verdict).value,
         "by": decision.by,
         "at": instant(decision.at),
         "why": decision.why,
@@ -188,6 +190,28 @@ def decision_of(row: Row[Any]) -> Decision:
     return Decision(
         row.id, row.subject, row.verdict, row.by,
         datetime.fromisoformat(row.at), row.why, json.loads(row.change),
+    )  # fmt: skip
+
+
+def publication_row(publication: Publication) -> Values:
+    """A publication as a row."""
+    return {
+        "id": publication.id,
+        "name": publication.name,
+        "by": publication.by,
+        "at": instant(publication.at),
+        "notes": publication.notes,
+        "policy": publication.policy,
+        "known_on": iso(publication.known_on),
+        "snapshot": publication.snapshot,
+    }
+
+
+def publication_of(row: Row[Any]) -> Publication:
+    """The publication of a row of ``publications``."""
+    return Publication(
+        row.id, row.name, row.by, datetime.fromisoformat(row.at), row.notes,
+        row.policy, day(row.known_on), row.snapshot,
     )  # fmt: skip
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, MetaData, Table, Text, func, select
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    func,
+    select,
+)
 
 metadata = MetaData()
 
@@ -92,6 +103,28 @@ decisions = Table(
     Column("at", Text, nullable=False),  # UTC, ISO 8601
     Column("why", Text, nullable=False),
     Column("change", Text, nullable=False),  # JSON object
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),  # UTC, ISO 8601
+    Column("notes", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("known_on", Text),  # ISO day
+    Column("snapshot", LargeBinary, nullable=False),
+)
+
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("query", Text, primary_key=True),
+    Column("answer", Text, nullable=False),  # JSON
+    Column("at", Text, nullable=False),  # UTC, ISO 8601
 )
 
 # The reading of each article that counts: the latest.

@@ -17,6 +17,7 @@ from dashboard.model import (
     Modality,
     Place,
     PlaceKind,
+    Publication,
 )
 
 RASTAN = Place(
@@ -50,6 +51,12 @@ def mention(place: Place = RASTAN) -> Mention:
     """A mention of a place with a rival candidate."""
     rival = Candidate(TALBISEH, 0.25)
     return Mention(19, 25, "الرستن", PlaceKind.SETTLEMENT, place, 1, (rival,), "after مدينة")
+
+
+def publication(name: str = "Spring", snapshot: bytes = b"\x00map") -> Publication:
+    """A published version of the map."""
+    at = datetime(2025, 3, 1, 9, tzinfo=UTC)
+    return Publication(f"p-{name}", name, "desk", at, "first", "latest", date(2025, 2, 1), snapshot)
 
 
 def reading(n: int = 0, claims: int = 3) -> tuple[Article, list[Claim], list[Mention]]:

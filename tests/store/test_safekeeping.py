@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,8 +153,29 @@ def test_an_older_file_is_brought_up_to_date_and_kept(
     monkeypatch.undo()
     with pytest.raises(StoreError, match="newer release"):
         open_store(store.path)
-    with open_store(store.path.with_name("store.sqlite.schema-1")) as kept:
+    with open_store(store.path.with_name(f"store.sqlite.schema-{len(MIGRATIONS)}")) as kept:
         assert kept.claims() == claims
+
+
+def test_a_file_of_the_first_release_opens_with_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.sqlite"
+    ruled = [examples.decision("c1", n=1), examples.decision("c2", n=2)]
+    monkeypatch.setattr(repository, "MIGRATIONS", MIGRATIONS[:1])
+    with open_store(path) as old:
+        old.add(*examples.reading())
+        for decision in ruled:
+            old.decide(decision)
+        claims = old.claims()
+    monkeypatch.undo()
+    with open_store(path) as new:
+        assert new.claims() == claims
+        assert list(new.decisions()) == ruled
+        new.decide(replace(ruled[0], id="later", verdict="not a place"))
+    assert check(path) == ()
+    with sqlite3.connect(tmp_path / "old.sqlite.schema-1") as former:
+        assert former.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(

@@ -229,7 +229,7 @@ def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
 
 
 def test_an_unknown_verdict_is_refused(store: Store) -> None:
-    with pytest.raises(StoreError, match="refuses"):
+    with pytest.raises(StoreError, match="cannot be stored.*Verdict"):
         store.decide(examples.decision("c1", "burn"))
 
 
@@ -237,12 +237,14 @@ def test_an_unknown_verdict_is_refused(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["articles", "readings", "places", "mentions", "claims", "decisions"]
+    "table",
+    ["articles", "readings", "places", "mentions", "claims", "decisions", "publications"],
 )
 @pytest.mark.parametrize("change", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
 def test_nothing_that_was_stored_can_be_altered(store: Store, table: str, change: str) -> None:
     store.add(*examples.reading())
     store.decide(examples.decision("c1"))
+    store.publish(examples.publication())
     with sqlite3.connect(store.path) as direct, pytest.raises(sqlite3.Error, match="append-only"):
         direct.execute(change.format(table))
 
@@ -261,6 +263,45 @@ def test_the_tables_in_the_code_are_those_in_the_file(store: Store) -> None:
         }
 
     assert shape(made) == shape(metadata)
+
+
+# Published versions, and what geocoders answered
+
+
+def test_a_published_version_comes_out_as_it_went_in(store: Store) -> None:
+    first, second = examples.publication("Spring"), examples.publication("Summer", b"other")
+    store.publish(first)
+    store.publish(second)
+    assert store.publication("Spring") == first
+    assert [listed.name for listed in store.publications()] == ["Spring", "Summer"]
+    assert {listed.snapshot for listed in store.publications()} == {b""}
+    assert store.publication("Autumn") is None
+
+
+def test_a_name_is_published_once(store: Store) -> None:
+    store.publish(examples.publication("Spring"))
+    with pytest.raises(StoreError, match="published already"):
+        store.publish(replace(examples.publication("Spring", b"other"), id="another"))
+    found = store.publication("Spring")
+    assert found is not None and found.snapshot == examples.publication().snapshot
+
+
+def test_several_decisions_are_stored_together_or_not_at_all(store: Store) -> None:
+    one, two = examples.decision("c1", n=1), examples.decision("c2", n=2)
+    store.decide(replace(two, verdict="reject"))
+    with pytest.raises(StoreError, match="another decision has the id"):
+        store.decide_many([one, two])
+    assert one not in store.decisions()
+    store.decide_many([one])
+    assert one in store.decisions()
+
+
+def test_an_answer_of_a_geocoder_is_kept_until_a_newer_one(store: Store) -> None:
+    assert store.looked_up("photon", "الرستن") is None
+    store.keep_lookup("photon", "الرستن", "[1]")
+    store.keep_lookup("photon", "الرستن", "[2]")
+    assert store.looked_up("photon", "الرستن") == "[2]"
+    assert store.looked_up("nominatim", "الرستن") is None
 
 
 # Other files, other programs
