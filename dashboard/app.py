@@ -10,24 +10,35 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import streamlit as st
 
+from dashboard.pages import words
+
 PAGES = Path(__file__).resolve().parent / "pages"
+# Each page's file and the sign before its name. Its address is the first part of the file's name.
+SIGNS = {
+    "map": "map",
+    "add": "upload_file",
+    "review": "rule",
+    "places": "location_on",
+    "publish": "published_with_changes",
+    "compare": "compare",
+    "files": "swap_vert",
+    "log": "history",
+    "method": "info",
+}
 
 st.set_page_config(page_title="Control Map", page_icon=str(PAGES / "icon.svg"), layout="wide")
-st.navigation(
-    [
-        st.Page(PAGES / "map_page.py", title="Map", icon=":material/map:", default=True),
-        st.Page(
-            PAGES / "upload_page.py",
-            title="Add articles",
-            icon=":material/upload_file:",
-            url_path="add",
-        ),
-        st.Page(
-            PAGES / "method_page.py",
-            title="How it works",
-            icon=":material/info:",
-            url_path="method",
-        ),
-    ],
-    position="top",
-).run()
+told = words.of("pages")
+pages = [
+    st.Page(
+        PAGES / f"{name}_page.py",
+        title=told(name),
+        icon=f":material/{sign}:",
+        url_path=name,
+        default=name == "map",
+    )
+    for name, sign in SIGNS.items()
+    if (PAGES / f"{name}_page.py").exists()
+]
+page = st.navigation(pages, position="top")
+words.tell_the_browser()
+page.run()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import store
 from tests.conftest import PROJECT
 
-PAGE = PROJECT / "dashboard" / "pages" / "upload_page.py"
+PAGE = PROJECT / "dashboard" / "pages" / "add_page.py"
 REPORT = (
     "سيطرت فصائل المعارضة على مدينة تلبيسة في ريف حمص الشمالي، وفق المرصد السوري لحقوق الإنسان."
 )

@@ -229,7 +229,7 @@ def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
 
 
 def test_an_unknown_verdict_is_refused(store: Store) -> None:
-    with pytest.raises(StoreError, match="cannot be stored.*Verdict"):
+    with pytest.raises(StoreError, match=r"cannot be stored.*Verdict"):
         store.decide(examples.decision("c1", "burn"))
 
 
