@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.claims.grammar import Finding
 from dashboard.claims.scope import Verdict
+from dashboard.claims.sentence import Finding
 from dashboard.claims.units import Unit
 from dashboard.claims.voices import Voice
 from dashboard.claims.when import Day, Expression

@@ -5,18 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from dashboard.claims import scope, voices
-from dashboard.claims.actors import Actor, capital_of, capital_side, theatre
-from dashboard.claims.clauses import FINITE, Clause, clauses
+from dashboard.claims.actors import Actor, capital_of, theatre
+from dashboard.claims.clauses import Clause, clauses
+from dashboard.claims.dating import Calendar
 from dashboard.claims.explain import explain
-from dashboard.claims.grammar import Finding, Sentence
+from dashboard.claims.grammar import analyse, spot
 from dashboard.claims.lexicon import Lexicon, key, lexicon
+from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit, read
 from dashboard.claims.voices import Voice
-from dashboard.claims.when import Day, Expression, expressions, resolve
+from dashboard.claims.when import Expression, expressions
 from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality
 from dashboard.reading.dates import DateSpan, find_dates
 from dashboard.reading.sentences import sentences
@@ -70,7 +71,7 @@ class _Reader:
         self.story.capital = capital_of(country, mentions)
         for unit in (u for units in self.sentences for u in units if u.actor):
             unit.actor = _meant(unit, country)
-        self.heading: Day | None = None  # of a list entry "5 December: …", while its line lasts
+        self.calendar = Calendar(article.published, self.story, words, "dates" not in without)
 
     def _is_name(self, day: DateSpan) -> bool:
         """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""
@@ -83,7 +84,7 @@ class _Reader:
         last = 0
         for (start, end), units in zip(self.spans, self.sentences, strict=True):
             if "\n" in self.article.text[last:start]:
-                self.heading = None
+                self.calendar.heading = None
             last = end
             if any(u.cls == "trigger" for u in units):
                 told.extend(self._sentence(start, end, units))
@@ -96,19 +97,10 @@ class _Reader:
         days = self.dates[slice(*_between(self.date_starts, start, end))]
         return read(self.article.text, start, end, self.words, inside, days)
 
-    def _note_day(self, times: Sequence[Expression]) -> None:
-        """Remember the last day a sentence names, for "a day later" in the next."""
-        published = self.article.published
-        for time in times:
-            if not time.since and not time.until:
-                known = resolve(time, published, self.story.before, self.story.anchor)
-                if known and known.day and known.precision == 1:
-                    self.story.before = known.day
-
     def _pass_by(self, units: list[Unit]) -> None:
         whole = [Clause(0, len(units), "stop", None)] if units else []
-        Sentence(units, whole, self.story, self.words).analyse()
-        self._note_day(expressions(units))
+        analyse(Sentence(units, whole, self.story, self.words))
+        self.calendar.note(expressions(units))
 
     def _analysis(self, units: list[Unit]) -> Sentence:
         return Sentence(
@@ -120,84 +112,21 @@ class _Reader:
 
     def _sentence(self, start: int, end: int, units: list[Unit]) -> list[Claim]:
         sentence = self._analysis(units)
-        heard = self._voices(sentence)
+        heard = voices.heard(sentence, self.article.text)
         times = expressions(units)
         found = []
-        if times and self._heads(sentence, times[0]):
-            self.heading = resolve(
-                times[0], self.article.published, self.story.before, self.story.anchor
-            )
-        findings = sentence.spot() if "grammar" in self.without else sentence.analyse()
+        self.calendar.open(sentence, times)
+        findings = spot(sentence) if "grammar" in self.without else analyse(sentence)
         for finding in findings:
             found.extend(self._claims(start, end, sentence, finding, times, heard))
-        self._note_day(times)
+        self.calendar.note(times)
         return found
-
-    # --- according to whom ---------------------------------------------------
-
-    def _voices(self, sentence: Sentence) -> list[tuple[int, Voice]]:
-        heard: list[tuple[int, Voice]] = []
-        units = sentence.units
-        for at, unit in enumerate(units):
-            denies = unit.is_a("operators", "denial") and unit.form in FINITE
-            if unit.cls != "say" and not denies:
-                continue
-            clause = sentence.clauses[sentence._clause_of(at)]
-            span = voices.speaker_span(units, at, clause, sentence.verb_first)
-            if span is None:
-                if unit.sub == "according":
-                    continue  # "according to what the Observatory said": the verb names the voice
-                voice = heard[-1][1] if heard else self._sentence_subject(sentence, at)
-                if voice is not None:
-                    heard.append((at, voice))
-                continue
-            first, last = span
-            party = self._speaker(units, first, last)
-            start, end = units[first].start, units[last - 1].end
-            heard.append(
-                (at, Voice(self.article.text[start:end], start, end, party, unit.sub == "concede"))
-            )
-            self.story.speaker = party if party is not None and party.side else None
-        return heard
-
-    def _sentence_subject(self, sentence: Sentence, at: int) -> Voice | None:
-        """The first actor before a verb of saying, when nobody stands beside it."""
-        for j in range(at):
-            unit = sentence.units[j]
-            if unit.actor is not None and not sentence._introduced(j):
-                party = sentence.party(j)
-                self.story.speaker = party if party.side else self.story.speaker
-                return Voice(self.article.text[unit.start : unit.end], unit.start, unit.end, party)
-        return None
-
-    def _speaker(self, units: Sequence[Unit], first: int, last: int) -> Party | None:
-        for at in range(first, last):
-            unit = units[at]
-            if unit.actor is not None:
-                side = unit.actor.side(self.story.country)
-                following = units[at + 1].actor if at + 1 < last else None
-                if unit.actor.kind == "office" and following and following.side(self.story.country):
-                    continue  # "the Turkish defence minister"
-                if side or unit.actor.kind in ("group", "army", "rebel"):
-                    return Party(unit.text, unit.start, unit.end, side, unit.actor)
-            if unit.mention is not None:
-                side = capital_side(unit.mention, self.story.country)
-                if side:
-                    return Party(unit.mention.text, unit.start, unit.end, side, None)
-        return None
-
-    def _voice(
-        self, sentence: Sentence, finding: Finding, heard: Sequence[tuple[int, Voice]]
-    ) -> Voice | None:
-        before = [voice for at, voice in heard if at < finding.trigger]
-        after = [voice for at, voice in heard if at > finding.trigger]
-        return before[-1] if before else (after[0] if after else None)
 
     # --- judged and dated ----------------------------------------------------
 
     def _claims(
         self, start: int, end: int, sentence: Sentence, finding: Finding,
-        times: Sequence[Expression], heard: Sequence[tuple[int, Voice]],
+        times: Sequence[Expression], heard: voices.Heard,
     ) -> list[Claim]:  # fmt: skip
         units = sentence.units
         verdict = scope.verdict(
@@ -211,13 +140,13 @@ class _Reader:
         if "scope" in self.without:
             verdict = scope.Verdict(None)
         denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
-        voice = self._voice(sentence, finding, heard)
+        voice = voices.voice_of(finding, heard)
         claimed = finding.actor and voices.modality(finding.kind, finding.actor.side, voice)
         rumour = finding.trigger < denied and claimed is not Modality.CLAIMED
         if rumour and verdict.modality is None and "scope" not in self.without:
             # A rumour that is denied; a belligerent's claim stands, disputed, beside the denial.
             verdict = scope.Verdict(Modality.DENIED, units[denied])
-        shared, used = self._day(sentence, finding, times)
+        shared, used = self.calendar.day(sentence, finding, times)
         day = shared
         kind, side, actor = (
             finding.kind,
@@ -226,7 +155,9 @@ class _Reader:
         )
         if (finding.frame == "control" and finding.form == "present") or kind is Kind.HOLD:
             dated = (
-                used is not None and not used.until and self._same_clause(sentence, finding, used)
+                used is not None
+                and not used.until
+                and self.calendar.same_clause(sentence, finding, used)
             )
             since = dated or verdict.briefly
             headline = finding.frame == "control" and self._is_headline(start, end)
@@ -265,7 +196,7 @@ class _Reader:
         for mention, at in finding.places:
             assert mention.place is not None
             own = marks
-            day = self._own_day(finding, at, times, shared)
+            day = self.calendar.own_day(finding, at, times, shared)
             own_time = used if day is shared else None
             if at is not None:
                 own = (*marks, Mark(units[at].start, units[at].end, "place"))
@@ -292,7 +223,7 @@ class _Reader:
             )
         if verdict.modality is None and day.day and kind is not Kind.HOLD:
             self.story.before = day.day
-            if self._is_main(sentence, finding):
+            if self.calendar.is_main(sentence, finding):
                 self.story.day = day.day
         return told
 
@@ -303,45 +234,12 @@ class _Reader:
         entered = self.story.entered
         return now and all(m.place and entered.get(m.place.id) == side for m, _ in finding.places)
 
-    def _own_day(
-        self, finding: Finding, at: int | None, times: Sequence[Expression], shared: Day
-    ) -> Day:
-        """The day of one place in a list that dates each: "took P in May and Q on 3 June"."""
-        named = [n for _, n in finding.places if n is not None]
-        if at is None or len(named) < 2 or "dates" in self.without:
-            return shared
-        later = [n for n in named if n > at]
-        stop = min(later, default=at + 8)
-        mine = [t for t in times if at < t.first < stop]
-        before = self.story.before
-        first = next((t for t in times if t.first > named[0]), None)
-        if first is not None and mine and mine[0] is not first:
-            known = resolve(first, self.article.published, before, self.story.anchor)
-            before = known.day if known else before
-        every = [t for t in times if t.first > named[0]]
-        if not mine or len(every) < 2:
-            return shared
-        return resolve(mine[0], self.article.published, before, self.story.anchor) or shared
-
     def _is_headline(self, start: int, end: int) -> bool:
         """Whether a line opens the article and ends without a full stop."""
         return (
             start <= self.spans[min(2, len(self.spans) - 1)][0]
             and self.article.text[end - 1].isalnum()
         )
-
-    def _same_clause(self, sentence: Sentence, finding: Finding, used: Expression) -> bool:
-        clause = sentence.clauses[finding.clause]
-        heading = clause.parent is not None and self._heads(sentence, used)
-        after = finding.trigger < used.first < clause.last
-        opens = used.first <= clause.first + 1 and finding.trigger < clause.last
-        return after or heading or (opens and used.first >= clause.first)
-
-    def _heads(self, sentence: Sentence, used: Expression) -> bool:
-        """Whether a time is the heading of a list entry: "5 December: …"."""
-        units = sentence.units
-        after = units[used.last + 1] if used.last + 1 < len(units) else None
-        return used.first <= 1 and after is not None and after.is_a("punct", ":")
 
     def _words(self, actor: Party | None) -> str | None:
         return self.article.text[actor.start : actor.end] if actor else None
@@ -365,96 +263,6 @@ class _Reader:
         if used is not None:
             marks.append(Mark(used.start, used.end, "date"))
         return tuple(marks)
-
-    def _day(
-        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
-    ) -> tuple[Day, Expression | None]:
-        published = self.article.published
-        if "dates" in self.without:
-            return Day(published, 1, "publication"), None
-        chosen = self._time(sentence, finding, times)
-        clause = sentence.clauses[finding.clause]
-        told_here = self._clause_time(clause, times) is not None
-        if clause.days and not told_here and clause.parent is not None:
-            main = self._clause_time(sentence.clauses[clause.parent], times)
-            known = resolve(main, published, self.story.before, self.story.anchor) if main else None
-            base = known.day if known else published
-            return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
-        if chosen is not None and chosen.kind == "part":
-            chosen = self._day_of_part(times, chosen)
-        if chosen is not None:
-            day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
-            if day is not None:
-                return day, chosen
-        if self._carries_on(sentence, finding) and self.story.day is not None:
-            return Day(self.story.day, 1, "relative"), None
-        if self.heading is not None:
-            return self.heading, None
-        lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
-        since = any(t.since for t in times) and not lasting
-        if self._background(sentence, finding) or since:
-            return Day(None, 3, "publication"), None
-        return Day(published, 1, "publication"), None
-
-    def _time(
-        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
-    ) -> Expression | None:
-        clause = sentence.clauses[finding.clause]
-        hold = finding.kind is Kind.HOLD or finding.frame in ("control", "besiege")
-        times = [t for t in times if not t.until or clause.link == "while"]
-        times = [t for t in times if hold or not t.since]
-        inside = [t for t in times if clause.first <= t.first < clause.last]
-        if inside:
-            return min(inside, key=lambda t: abs(t.first - finding.trigger))
-        for number in sentence._governing(finding.clause):
-            other = sentence.clauses[number]
-            near = [t for t in times if other.first <= t.first < other.last]
-            if near:
-                return near[-1]
-        return None
-
-    def _is_main(self, sentence: Sentence, finding: Finding) -> bool:
-        """Whether a finding belongs to the main line, not to "which …", "P, taken in May,"."""
-        clause = sentence.clauses[finding.clause]
-        bare = not sentence._auxiliary(clause, finding.trigger)
-        apposed = finding.form == "participle" or (
-            finding.form == "either" and finding.actor is None
-        )
-        return clause.link not in ("relative", "after", "before") and not (bare and apposed)
-
-    def _carries_on(self, sentence: Sentence, finding: Finding) -> bool:
-        """Whether a sentence only goes on with what was told: "then …", "also …"."""
-        units = sentence.units
-        then = any(u.is_a("breaks", "then") for u in units[:2])
-        also = self.words.raw.get("also", ())
-        clause = sentence.clauses[finding.clause]
-        return then or any(u.text in also for u in units[clause.first : clause.last])
-
-    def _clause_time(self, clause: Clause, times: Sequence[Expression]) -> Expression | None:
-        return next((t for t in times if clause.first <= t.first < clause.last), None)
-
-    def _day_of_part(self, times: Sequence[Expression], chosen: Expression) -> Expression:
-        """ "In the evening" means the evening of the day named before it in the sentence."""
-        earlier = [
-            t
-            for t in times
-            if t.first < chosen.first and t.kind in ("weekday", "yesterday", "span")
-        ]
-        return earlier[-1] if earlier else chosen
-
-    def _before(self, times: Sequence[Expression], chosen: Expression) -> date | None:
-        """The day told just before a time: in this sentence, else in the story so far."""
-        before = self.story.before
-        for time in times:
-            if time is chosen:
-                break
-            known = resolve(time, self.article.published, before, self.story.anchor)
-            before = known.day if known and known.day else before
-        return before
-
-    def _background(self, sentence: Sentence, finding: Finding) -> bool:
-        clause = sentence.clauses[finding.clause]
-        return any(u.is_a("aux", "past") for u in sentence.units[clause.first : finding.trigger])
 
 
 def _meant(unit: Unit, country: str) -> Actor | None:

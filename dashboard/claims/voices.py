@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.claims.clauses import Clause
-from dashboard.claims.story import Party
+from dashboard.claims.actors import capital_side
+from dashboard.claims.clauses import FINITE, Clause
+from dashboard.claims.parties import party_of
+from dashboard.claims.sentence import Finding, Sentence
+from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Modality
 
@@ -79,3 +82,66 @@ def speaker_span(
 
 def _noun_before(units: Sequence[Unit], at: int, clause: Clause) -> bool:
     return any(u.cls in ("actor", "place") for u in units[clause.first : at])
+
+
+Heard = list[tuple[int, Voice]]  # voices with the unit of the word that says they speak
+
+
+def heard(sentence: Sentence, text: str) -> Heard:
+    """The voices of a sentence of ``text``, in order; the story learns who speaks."""
+    found: Heard = []
+    units = sentence.units
+    for at, unit in enumerate(units):
+        denies = unit.is_a("operators", "denial") and unit.form in FINITE
+        if unit.cls != "say" and not denies:
+            continue
+        clause = sentence.clauses[sentence.clause_of(at)]
+        span = speaker_span(units, at, clause, sentence.verb_first)
+        if span is None:
+            if unit.sub == "according":
+                continue  # "according to what the Observatory said": the verb names the voice
+            voice = found[-1][1] if found else _subject(sentence, text, at)
+            if voice is not None:
+                found.append((at, voice))
+            continue
+        first, last = span
+        party = _speaker(units, first, last, sentence.story)
+        start, end = units[first].start, units[last - 1].end
+        found.append((at, Voice(text[start:end], start, end, party, unit.sub == "concede")))
+        sentence.story.speaker = party if party is not None and party.side else None
+    return found
+
+
+def voice_of(finding: Finding, said: Heard) -> Voice | None:
+    """Who says what a finding tells: the last voice before it, else the first after it."""
+    before = [voice for at, voice in said if at < finding.trigger]
+    after = [voice for at, voice in said if at > finding.trigger]
+    return before[-1] if before else (after[0] if after else None)
+
+
+def _subject(sentence: Sentence, text: str, at: int) -> Voice | None:
+    """The first actor before a verb of saying, when nobody stands beside it."""
+    for j in range(at):
+        unit = sentence.units[j]
+        if unit.actor is not None and not sentence.introduced(j):
+            party = party_of(sentence, j)
+            sentence.story.speaker = party if party.side else sentence.story.speaker
+            return Voice(text[unit.start : unit.end], unit.start, unit.end, party)
+    return None
+
+
+def _speaker(units: Sequence[Unit], first: int, last: int, story: Story) -> Party | None:
+    for at in range(first, last):
+        unit = units[at]
+        if unit.actor is not None:
+            side = unit.actor.side(story.country)
+            following = units[at + 1].actor if at + 1 < last else None
+            if unit.actor.kind == "office" and following and following.side(story.country):
+                continue  # "the Turkish defence minister"
+            if side or unit.actor.kind in ("group", "army", "rebel"):
+                return Party(unit.text, unit.start, unit.end, side, unit.actor)
+        if unit.mention is not None:
+            side = capital_side(unit.mention, story.country)
+            if side:
+                return Party(unit.mention.text, unit.start, unit.end, side, None)
+    return None

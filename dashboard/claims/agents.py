@@ -1,0 +1,241 @@
+"""Who does what a trigger says: the subject before or after it, "by X", "to X"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dashboard.claims.actors import capital_side
+from dashboard.claims.arguments import Slot
+from dashboard.claims.clauses import Clause
+from dashboard.claims.parties import joint_party, party_of
+from dashboard.claims.sentence import Places, Sentence
+from dashboard.claims.story import Party
+from dashboard.model import Kind
+
+
+def note_subject(s: Sentence, number: int, clause: Clause) -> None:
+    """The first actor of a clause that no preposition introduces is its subject."""
+    for at in range(clause.first, clause.last):
+        unit = s.units[at]
+        if not s.verb_first and unit.cls == "trigger" and unit.form not in ("noun", "gerund"):
+            return  # what follows the verb is its object
+        if unit.cls == "actor" and not s.introduced(at):
+            s.subjects[number] = party_of(s, at)
+            return
+        if unit.is_a("say") and s.story.speaker is not None:
+            continue
+
+
+def doer_of(
+    s: Sentence, number: int, clause: Clause, at: int, slots: Sequence[Slot], finite: bool
+) -> Party | None:
+    """Who does what the trigger says."""
+    noun = at - 1
+    while noun > clause.first and (s.units[noun].cls == "aux" or s.units[noun].text == "قد"):
+        noun -= 1
+    adjacent = noun >= clause.first and s.units[noun].cls == "actor"
+    if s.verb_first and finite and adjacent and not s.introduced(noun):
+        return party_of(s, noun)
+    if not finite or s.verb_first:
+        for slot in slots:
+            if slot.cls == "actor" and not slot.prep:
+                return party_of(s, slot.at)
+            if slot.cls == "actor" and slot.sub == "direct":
+                return party_of(s, slot.at)
+            if slot.cls == "place" and not slot.prep and not s.verb_first:
+                break
+    if _says_of_itself(s, clause) and s.story.speaker:
+        return s.story.speaker
+    if any(u.is_a("aux", "infinitive") for u in s.units[max(clause.first, at - 3) : at]):
+        speaker = s.story.speaker or s.last_subject(at)  # "claimed to have captured"
+        return replace(speaker, actor=None) if speaker else None
+    before = subject_before(s, clause, at)
+    if before is not None:
+        return before
+    if clause.link == "relative" and clause.parent is not None:
+        noun = clause.first - 1
+        if noun >= 0 and s.units[noun].is_a("punct", ","):
+            noun -= 1
+        if noun >= 0 and s.units[noun].cls == "actor":
+            return party_of(s, noun)
+        mention = s.units[noun].mention if noun >= 0 else None
+        side = capital_side(mention, s.story.country) if mention else None
+        if side and mention:
+            return Party(mention.text, mention.start, mention.end, side)
+    if _other_subject(s, clause, at, finite):
+        return None
+    if number in s.subjects:
+        return s.subjects[number]
+    for earlier in s.governing(number):
+        if earlier in s.subjects:
+            return s.subjects[earlier]
+    return s.story.subject if s.verb_first and finite and _subjectless(s, at) else None
+
+
+def _says_of_itself(s: Sentence, clause: Clause) -> bool:
+    """Whether a speaker named before goes on about himself: "… وقال إنه نفذ انسحابا"."""
+    if clause.parent is None:
+        return False
+    above = s.clauses[clause.parent]
+    if any(u.actor or u.cls == "word" for u in s.units[above.first : above.last]):
+        return False  # somebody else may be speaking
+    opening = s.units[clause.first : clause.first + 2]
+    said = clause.link == "complement" and s.verb_first and len(opening) == 2
+    return said and opening[1].cls == "pron" and opening[1].text in ("ه", "ها", "هم")
+
+
+def _subjectless(s: Sentence, at: int) -> bool:
+    """Whether an Arabic verb carries its subject in itself: plural, or first in its sentence."""
+    verb = s.units[at]
+    if verb.text.endswith(("وا", "ون", "و")):
+        return True
+    return all(u.cls in ("prefix", "aux", "operators", "breaks") for u in s.units[:at])
+
+
+def _other_subject(s: Sentence, clause: Clause, at: int, finite: bool) -> bool:
+    """Whether somebody the lexicon does not know is the subject: "the families left"."""
+    if not finite:
+        return False
+    if s.verb_first:
+        after = s.units[at + 1] if at + 1 < len(s.units) else None
+        plural = s.units[at].text.endswith(("وا", "ون"))
+        if plural and any(
+            u.cls == "word" or u.is_a("parts", "beside") for u in s.units[clause.first : at]
+        ):
+            return not any(u.cls == "actor" for u in s.units[clause.first : at])
+        adverb = after is not None and after.text.endswith("ا")
+        return after is not None and after.cls == "word" and not plural and not adverb
+    for j in range(at - 1, clause.first - 1, -1):
+        unit = s.units[j]
+        if unit.cls == "word" and not unit.text.endswith(("ly", "ment")) and not s.introduced(j):
+            return True
+        if unit.cls in ("trigger", "actor", "pronouns"):
+            return False
+    return False
+
+
+def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
+    """The actor, pronoun or acting capital before a verb in its clause."""
+    for j in range(at - 1, clause.first - 1, -1):
+        unit = s.units[j]
+        if unit.cls == "actor" and (
+            not s.introduced(j) or (j == at - 1 and s.units[at].form == "gerund")
+        ):
+            return joint_party(s, j)
+        if unit.is_a("pronouns", "actor", "either"):
+            return s.last_subject(j) or s.story.subject
+        if unit.mention is not None and not s.introduced(j):
+            side = capital_side(unit.mention, s.story.country)
+            if side:
+                return Party(unit.mention.text, unit.start, unit.end, side)
+        if unit.cls == "trigger" and unit.form != "noun":
+            break
+    return None
+
+
+def agent_of(
+    s: Sentence,
+    number: int,
+    clause: Clause,
+    at: int,
+    slots: Sequence[Slot],
+    name: str,
+    passive: bool,
+    finite: bool,
+) -> Party | None:
+    """Who is behind a finding, found where its frame says: "fell to X", "taken by X", "X left"."""
+    if name == "hand":
+        return by_slot(s, slots, ("to", "favour", "direct"))
+    if name == "fall":
+        taker = by_slot(s, slots, ("hands", "to", "favour", "direct", "by"))
+        if taker is None and s.units[at].text.endswith((" to", " into")):
+            taker = next((party_of(s, slot.at) for slot in slots[:1] if slot.cls == "actor"), None)
+        return taker or _named_hands(s, clause, at)
+    if name in ("slip", "held", "clear"):
+        found = next((party_of(s, slot.at) for slot in slots if slot.cls == "actor"), None)
+        found = found or _capital_among(s, slots) or _named_inside(s, at)
+        if found is None and any(slot.cls == "pron" for slot in slots):
+            found = s.last_subject(at) or s.story.subject
+        return found
+    if passive:
+        return by_slot(s, slots, ("by", "direct", "hands", "to"))
+    actor = doer_of(s, number, clause, at, slots, finite)
+    if actor is None and name == "take" and not finite:
+        actor = by_slot(s, slots, ("to", "favour"))  # "control of P passed to X"
+    return actor
+
+
+def _named_inside(s: Sentence, at: int) -> Party | None:
+    """The holder that the phrase itself names: "in Russian hands"."""
+    unit = s.units[at]
+    if any(word in s.words.raw.get("pronouns", {}).get("owner", ()) for word in unit.text.split()):
+        return s.last_subject(at) or s.story.subject
+    for word in unit.text.split():
+        node = s.words.root.next.get(word)
+        for sense in node.senses if node else ():
+            if sense.cls == "actor" and sense.entry.side(s.story.country):
+                return Party(
+                    unit.text,
+                    unit.start,
+                    unit.end,
+                    sense.entry.side(s.story.country),
+                    sense.entry,
+                )
+    return None
+
+
+def _named_hands(s: Sentence, clause: Clause, at: int) -> Party | None:
+    """The holder inside "fell into rebel hands", "passed under army control"."""
+    for j in range(at + 1, clause.last):
+        if s.units[j].is_a("trigger", "held"):
+            return _named_inside(s, j)
+    return None
+
+
+def _capital_among(s: Sentence, slots: Sequence[Slot]) -> Party | None:
+    """A capital that stands for its side: "returned to Damascus's rule"."""
+    for slot in slots:
+        mention = s.units[slot.at].mention
+        side = capital_side(mention, s.story.country) if mention else None
+        if mention and side:
+            return Party(mention.text, mention.start, mention.end, side)
+    return None
+
+
+def by_slot(s: Sentence, slots: Sequence[Slot], subs: tuple[str, ...]) -> Party | None:
+    """The actor that a preposition of one of these kinds introduces."""
+    for slot in slots:
+        if slot.sub in subs and not (slot.prep == "ل" and "hands" in subs):
+            if slot.cls == "actor":
+                return party_of(s, slot.at)
+            if slot.cls == "pron" and slot.sub in ("hands",):
+                return s.last_subject(slot.at) or s.story.subject
+    return None
+
+
+def is_armed(s: Sentence, name: str, actor: Party | None) -> bool:
+    """Whether the doer is known to bear arms; people flee, ministers arrive, aid enters."""
+    if name == "lose" and actor is not None and actor.side:
+        return True  # who speaks for a side may own up to its loss
+    return actor is not None and (actor.actor is None or actor.actor.armed)
+
+
+def took_it(s: Sentence, number: int, places: Places, party: Party | None) -> bool:
+    """Whether who is said to lose a place took it in the same breath, and so is not meant.
+
+    "X took P after the officers' departure": the officers are nobody we know, not X.
+    """
+    clause = s.clauses[number]
+    inside = s.units[clause.first : clause.last]
+    named = party is not None and any(u.actor and u.start == party.start for u in inside)
+    if party is None or named or clause.link != "after":
+        return False
+    told = {m.place.id for m, _ in places if m.place}
+    return any(
+        finding.kind in (Kind.GAIN, Kind.ENTER)
+        and finding.actor is not None
+        and finding.actor.side == party.side
+        and any(m.place and m.place.id in told for m, _ in finding.places)
+        for finding in s.findings
+    )

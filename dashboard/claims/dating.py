@@ -1,0 +1,167 @@
+"""The day of a finding: which of a sentence's times is its own, and what holds when it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboard.claims.clauses import Clause
+from dashboard.claims.lexicon import Lexicon
+from dashboard.claims.sentence import Finding, Sentence
+from dashboard.claims.story import Story
+from dashboard.claims.when import Day, Expression, resolve
+from dashboard.model import Kind
+
+
+@dataclass(slots=True)
+class Calendar:
+    """What an article has said about days so far, and the days of its findings.
+
+    ``reckons`` is switched off to measure what dating contributes.
+    """
+
+    published: date | None
+    story: Story
+    words: Lexicon
+    reckons: bool = True
+    heading: Day | None = None  # of a list entry "5 December: …", while its line lasts
+
+    def note(self, times: Sequence[Expression]) -> None:
+        """Remember the last day a sentence names, for "a day later" in the next."""
+        published = self.published
+        for time in times:
+            if not time.since and not time.until:
+                known = resolve(time, published, self.story.before, self.story.anchor)
+                if known and known.day and known.precision == 1:
+                    self.story.before = known.day
+
+    def own_day(
+        self, finding: Finding, at: int | None, times: Sequence[Expression], shared: Day
+    ) -> Day:
+        """The day of one place in a list that dates each: "took P in May and Q on 3 June"."""
+        named = [n for _, n in finding.places if n is not None]
+        if at is None or len(named) < 2 or not self.reckons:
+            return shared
+        later = [n for n in named if n > at]
+        stop = min(later, default=at + 8)
+        mine = [t for t in times if at < t.first < stop]
+        before = self.story.before
+        first = next((t for t in times if t.first > named[0]), None)
+        if first is not None and mine and mine[0] is not first:
+            known = resolve(first, self.published, before, self.story.anchor)
+            before = known.day if known else before
+        every = [t for t in times if t.first > named[0]]
+        if not mine or len(every) < 2:
+            return shared
+        return resolve(mine[0], self.published, before, self.story.anchor) or shared
+
+    def same_clause(self, sentence: Sentence, finding: Finding, used: Expression) -> bool:
+        """Whether a time stands in a finding's own clause, after its verb or opening it."""
+        clause = sentence.clauses[finding.clause]
+        heading = clause.parent is not None and self.heads(sentence, used)
+        after = finding.trigger < used.first < clause.last
+        opens = used.first <= clause.first + 1 and finding.trigger < clause.last
+        return after or heading or (opens and used.first >= clause.first)
+
+    def open(self, sentence: Sentence, times: Sequence[Expression]) -> None:
+        """Take the day that heads a list entry for the entries of its line."""
+        if times and self.heads(sentence, times[0]):
+            self.heading = resolve(times[0], self.published, self.story.before, self.story.anchor)
+
+    def heads(self, sentence: Sentence, used: Expression) -> bool:
+        """Whether a time is the heading of a list entry: "5 December: …"."""
+        units = sentence.units
+        after = units[used.last + 1] if used.last + 1 < len(units) else None
+        return used.first <= 1 and after is not None and after.is_a("punct", ":")
+
+    def day(
+        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
+    ) -> tuple[Day, Expression | None]:
+        """The day of a finding, and the time of the sentence that it comes from, if any."""
+        published = self.published
+        if not self.reckons:
+            return Day(published, 1, "publication"), None
+        chosen = self._time(sentence, finding, times)
+        clause = sentence.clauses[finding.clause]
+        told_here = self._clause_time(clause, times) is not None
+        if clause.days and not told_here and clause.parent is not None:
+            main = self._clause_time(sentence.clauses[clause.parent], times)
+            known = resolve(main, published, self.story.before, self.story.anchor) if main else None
+            base = known.day if known else published
+            return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
+        if chosen is not None and chosen.kind == "part":
+            chosen = self._day_of_part(times, chosen)
+        if chosen is not None:
+            day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
+            if day is not None:
+                return day, chosen
+        if self._carries_on(sentence, finding) and self.story.day is not None:
+            return Day(self.story.day, 1, "relative"), None
+        if self.heading is not None:
+            return self.heading, None
+        lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
+        since = any(t.since for t in times) and not lasting
+        if self._background(sentence, finding) or since:
+            return Day(None, 3, "publication"), None
+        return Day(published, 1, "publication"), None
+
+    def _time(
+        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
+    ) -> Expression | None:
+        clause = sentence.clauses[finding.clause]
+        hold = finding.kind is Kind.HOLD or finding.frame in ("control", "besiege")
+        times = [t for t in times if not t.until or clause.link == "while"]
+        times = [t for t in times if hold or not t.since]
+        inside = [t for t in times if clause.first <= t.first < clause.last]
+        if inside:
+            return min(inside, key=lambda t: abs(t.first - finding.trigger))
+        for number in sentence.governing(finding.clause):
+            other = sentence.clauses[number]
+            near = [t for t in times if other.first <= t.first < other.last]
+            if near:
+                return near[-1]
+        return None
+
+    def is_main(self, sentence: Sentence, finding: Finding) -> bool:
+        """Whether a finding belongs to the main line, not to "which …", "P, taken in May,"."""
+        clause = sentence.clauses[finding.clause]
+        bare = not sentence.auxiliary(clause, finding.trigger)
+        apposed = finding.form == "participle" or (
+            finding.form == "either" and finding.actor is None
+        )
+        return clause.link not in ("relative", "after", "before") and not (bare and apposed)
+
+    def _carries_on(self, sentence: Sentence, finding: Finding) -> bool:
+        """Whether a sentence only goes on with what was told: "then …", "also …"."""
+        units = sentence.units
+        then = any(u.is_a("breaks", "then") for u in units[:2])
+        also = self.words.raw.get("also", ())
+        clause = sentence.clauses[finding.clause]
+        return then or any(u.text in also for u in units[clause.first : clause.last])
+
+    def _clause_time(self, clause: Clause, times: Sequence[Expression]) -> Expression | None:
+        return next((t for t in times if clause.first <= t.first < clause.last), None)
+
+    def _day_of_part(self, times: Sequence[Expression], chosen: Expression) -> Expression:
+        """ "In the evening" means the evening of the day named before it in the sentence."""
+        earlier = [
+            t
+            for t in times
+            if t.first < chosen.first and t.kind in ("weekday", "yesterday", "span")
+        ]
+        return earlier[-1] if earlier else chosen
+
+    def _before(self, times: Sequence[Expression], chosen: Expression) -> date | None:
+        """The day told just before a time: in this sentence, else in the story so far."""
+        before = self.story.before
+        for time in times:
+            if time is chosen:
+                break
+            known = resolve(time, self.published, before, self.story.anchor)
+            before = known.day if known and known.day else before
+        return before
+
+    def _background(self, sentence: Sentence, finding: Finding) -> bool:
+        clause = sentence.clauses[finding.clause]
+        return any(u.is_a("aux", "past") for u in sentence.units[clause.first : finding.trigger])

@@ -1,0 +1,148 @@
+"""Whom the words for somebody mean: a name, "its fighters", "the attackers", "they"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.claims.actors import capital_side
+from dashboard.claims.clauses import is_conjunction
+from dashboard.claims.lexicon import key
+from dashboard.claims.sentence import Sentence
+from dashboard.claims.story import Party
+
+
+def party_of(s: Sentence, at: int) -> Party:
+    """The party that an actor unit, or a capital that acts, stands for."""
+    unit = s.units[at]
+    assert unit.actor is not None
+    side = unit.actor.side(s.story.country)
+    if unit.actor.kind in ("rebel", "fighters", "irregulars"):
+        backer = _backer_of(s, at)
+        if backer is not None:
+            return Party(unit.text, unit.start, unit.end, backer.side, backer.actor)
+    party = Party(unit.text, unit.start, unit.end, side, unit.actor)
+    if side is None and unit.actor.kind not in ("group", "army", "office"):
+        before = s.units[at - 1].text if at else ""
+        same = s.words.raw.get("same", ())
+        if s.story.subject and (before in same or any(w in same for w in unit.text.split())):
+            doer = s.story.subject
+            return Party(unit.text, unit.start, unit.end, doer.side, doer.actor)
+        meant = _named_beside(s, at) or _owner_of(s, at) or _of_speaker(s, at)
+        meant = meant or s.story.party(unit, s.last_subject(at))
+        if meant is not None:
+            armed = meant.actor is not None and meant.actor.armed
+            return Party(
+                unit.text,
+                unit.start,
+                unit.end,
+                meant.side,
+                meant.actor if armed else unit.actor,
+            )
+    return party
+
+
+def joint_party(s: Sentence, at: int) -> Party:
+    """The party of an actor together with those joined before it: "X and its allies"."""
+    first = at
+    while first > 1 and is_conjunction(s.units[first - 1]) and s.units[first - 2].cls == "actor":
+        first -= 2
+    party = party_of(s, first)
+    return replace(party, end=s.units[at].end) if first < at else party
+
+
+def _backer_of(s: Sentence, at: int) -> Party | None:
+    """The side that armed men are said to fight for: "factions backed by Turkey"."""
+    for j in range(at + 1, min(len(s.units), at + 4)):
+        unit = s.units[j]
+        if unit.is_a("prepositions", "backing"):
+            for k in range(j + 1, min(len(s.units), j + 4)):
+                backer = s.units[k]
+                if backer.actor is not None and backer.actor.kind != "army":
+                    side = backer.actor.side(s.story.country)
+                    return (
+                        Party(backer.text, backer.start, backer.end, side, backer.actor)
+                        if side
+                        else None
+                    )
+                if backer.mention is not None:
+                    side = capital_side(backer.mention, s.story.country)
+                    return (
+                        Party(backer.mention.text, backer.start, backer.end, side) if side else None
+                    )
+        if unit.cls not in ("word", "actor") and not (unit.cls == "punct" and unit.sub == ","):
+            break
+    return None
+
+
+def _named_beside(s: Sentence, at: int) -> Party | None:
+    """The name that a general word belongs to: "fighters of the M23", "Kyiv's troops"."""
+    for j in range(at + 1, min(len(s.units), at + 6)):
+        unit = s.units[j]
+        if unit.actor is not None:
+            side = unit.actor.side(s.story.country)
+            if side or unit.actor.kind in ("group", "army"):
+                return Party(unit.text, unit.start, unit.end, side, unit.actor)
+        elif unit.is_a("prepositions", "from") and j == at + 1 and not s.units[at].definite:
+            continue  # "units of the army": وحدات من الجيش
+        elif not (
+            unit.cls in ("word", "prefix", "say")
+            or unit.is_a("prepositions", "of", "to", "by", "backing")
+        ):
+            break
+        if is_conjunction(unit):
+            break
+    for j in range(at - 1, max(-1, at - 3), -1):
+        unit = s.units[j]
+        if unit.mention is not None:
+            side = capital_side(unit.mention, s.story.country)
+            return Party(unit.mention.text, unit.start, unit.end, side) if side else None
+        if not unit.is_a("prepositions", "of"):
+            break
+    return None
+
+
+def _owner_of(s: Sentence, at: int) -> Party | None:
+    """Whose fighters: of the speaker when they are "its", else of the name beside them."""
+    if (at + 1 < len(s.units) and s.units[at + 1].cls == "pron") or (
+        at and s.units[at - 1].is_a("pronouns", "owner")
+    ):
+        return s.story.speaker if s.story.speaker and s.story.speaker.side else s.last_subject(at)
+    return None
+
+
+def _of_speaker(s: Sentence, at: int) -> Party | None:
+    """ "The forces" in a belligerent's own words are its own."""
+    unit, clause = s.units[at], s.clauses[s.clause_of(at)]
+    speaker = s.story.speaker
+    own = unit.definite and clause.link == "complement" and unit.actor is not None
+    if own and unit.actor and unit.actor.kind == "fighters" and speaker and speaker.side:
+        return speaker
+    return None
+
+
+def _unit_of(s: Sentence, party: Party | None) -> int | None:
+    """The unit whose words a party of this sentence is."""
+    if party is None:
+        return None
+    return next((j for j, u in enumerate(s.units) if u.actor and u.start == party.start), None)
+
+
+def as_attacker(s: Sentence, party: Party | None) -> Party | None:
+    """ "A second column captured P": nameless troops that take are the attackers' own."""
+    at, attacker = _unit_of(s, party), s.story.attacker
+    if party is None or at is None or attacker is None or party.side != s.story.state:
+        return party  # only the state's troops are taken for nameless by mistake
+    doer = s.units[at].actor
+    nameless = doer is not None and doer.kind == "fighters" and not s.units[at].definite
+    if not nameless or _named_beside(s, at) or _owner_of(s, at) or _backer_of(s, at):
+        return party
+    return replace(party, side=attacker.side, actor=attacker.actor)
+
+
+def is_detachment(s: Sentence, party: Party | None) -> bool:
+    """Whether only some column leaves: "columns were seen leaving P" loses nothing yet."""
+    at = _unit_of(s, party)
+    words = {key(word) for word in s.words.raw.get("detachments", ())}
+    if at is None or s.units[at].text not in words or s.units[at].definite:
+        return False
+    return not (at and s.units[at - 1].text in map(key, s.words.raw.get("final", ())))

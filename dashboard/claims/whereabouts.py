@@ -1,0 +1,331 @@
+"""Which places a trigger speaks of: its object or subject, "it", "the city", "In P, …"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.claims.actors import actors, capital_side
+from dashboard.claims.arguments import Slot, names_the_place
+from dashboard.claims.clauses import Clause, is_conjunction
+from dashboard.claims.frames import Frame
+from dashboard.claims.lexicon import Entry
+from dashboard.claims.sentence import Places, Sentence
+from dashboard.claims.units import Unit
+from dashboard.model import Kind, Mention, PlaceKind
+
+_STRONG_PARTS = frozenset({"whole", "most"})
+
+
+def object_places(
+    s: Sentence,
+    number: int,
+    clause: Clause,
+    at: int,
+    entry: Entry,
+    frame: Frame,
+    slots: Sequence[Slot],
+) -> tuple[Places, str]:
+    """The places that a trigger takes as object, and "part" when only part of them is meant."""
+    found: Places = []
+    partial, prep, name = "", None, entry.frame
+    if s.units[at].form == "noun" and slots and slots[0].at == at + 1 and slots[0].cls == "pron":
+        slots = [*slots[1:], slots[0]]  # "its capture of P": the pronoun is the taker
+    for slot in slots:
+        if slot.cls == "actor" or not _introduces(s, slot, entry):
+            continue
+        if found and not (slot.listed and (slot.prep == prep or name == "fight")):
+            continue
+        if not slot.parts <= frame.parts and not (
+            slot.parts & {"part", "edge"} and slot.parts <= frame.parts | {"direction"}
+        ):
+            continue
+        weak = slot.parts & {"part", "edge"} and not slot.parts & _STRONG_PARTS
+        named = _places_at(s, number, slot, at)
+        if named:
+            prep = slot.prep
+            found.extend(named)
+            if weak and slot.head != "quarter" and frame.kind is Kind.GAIN:
+                partial = "part"
+    if not found and at and s.units[at - 1].cls != "place":
+        found = _object_before(s, number, clause, at)
+    if not found and clause.link == "relative" and not s.verb_first:
+        found = _antecedent(s, clause)
+    if len(found) > 1:
+        partial = ""  # "the districts of A and B" are A and B
+    return found, partial
+
+
+def told_before(s: Sentence, number: int) -> Places:
+    """The places of the statement this one follows: "held P before leaving"."""
+    for earlier in s.governing(number):
+        for finding in reversed(s.findings):
+            if finding.clause == earlier:
+                return [(m, None) for m, _ in finding.places]
+    return []
+
+
+def opening_places(s: Sentence, number: int) -> Places:
+    """The place that opens the sentence, "In P and Q, …", when the statement names none."""
+    found: Places = []
+    first = s.clauses[0]
+    inside = False
+    for at in range(first.first, first.last):
+        unit = s.units[at]
+        if unit.is_a("prepositions", "in", "to") or unit.cls == "prefix":
+            inside = inside or unit.sub in ("in", "to")
+        elif unit.mention is not None and inside:
+            found.append((unit.mention, at))
+        elif unit.cls not in ("nouns",) and not is_conjunction(unit):
+            break
+    return found
+
+
+def _object_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
+    """An object pronoun before its verb: "l'ont reprise", "y sont entrés"."""
+    for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
+        unit = s.units[j]
+        if unit.is_a("pronouns", "object") or (
+            unit.is_a("pronouns", "place") and s.units[at].form != "noun"
+        ):
+            return [(m, None) for m in pointed_at(s, j, {"any"}, None, 1)]
+        if unit.cls not in ("aux", "word"):
+            break
+    return []
+
+
+def _introduces(s: Sentence, slot: Slot, entry: Entry) -> bool:
+    return slot.prep in entry.objects
+
+
+def _places_at(s: Sentence, number: int, slot: Slot, trigger: int) -> Places:
+    """The places a slot names or points back to."""
+    unit = s.units[slot.at]
+    if slot.cls == "place" and unit.mention is not None:
+        return [(unit.mention, slot.at)] if names_the_place(s.units, slot) else []
+    if slot.cls == "noun":
+        return [(m, None) for m in _noun_means(s, slot.at, slot.head)]
+    if slot.cls == "pron":
+        count = 2 if unit.text == "هما" else 1
+        return [(m, None) for m in pointed_at(s, slot.at, {"any"}, number, count)]
+    return []
+
+
+def _noun_means(s: Sentence, at: int, head: str) -> list[Mention]:
+    """The place that "the city" means: one called so before, else the last that can be one."""
+    word = s.units[at].text
+    if word in s.words.plurals:
+        return []
+    kinds = {"city" if head == "capital" else head}
+    regional = s.words.raw.get("regional", ())
+    beside = [s.units[j].text for j in (at - 1, at + 1) if 0 <= j < len(s.units)]
+    if head == "capital" and not any(text in regional for text in beside):
+        return [s.story.capital] if s.story.capital and s.story.coreference else []
+    scene = _scene_of(s, at) if kinds == {"city"} else None
+    if scene is not None and word not in s.words.duals:
+        return [scene]
+    lemma = s.words.lemmas.get(word, "")
+    return s.story.place(kinds, 2 if word in s.words.duals else 1, lemma)
+
+
+def _scene_of(s: Sentence, at: int) -> Mention | None:
+    """The one town that opens the sentence, "In P, …", while no other is named before ``at``."""
+    opening = opening_places(s, s.clause_of(at))
+    named = [j for j in range(at) if s.units[j].mention is not None]
+    scene = opening[0][0] if len(opening) == 1 and len(named) == 1 else None
+    towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
+    return scene if scene is not None and scene.kind in towns else None
+
+
+def pointed_at(
+    s: Sentence, at: int, kinds: set[str], number: int | None = None, count: int = 1
+) -> list[Mention]:
+    """The place that a pronoun or "the city" at unit ``at`` points back to."""
+    if number is not None and s.clauses[number].link == "relative":
+        noun = s.units[s.clauses[number].first - 1]
+        if noun.cls == "nouns" and noun.text in s.words.plurals:
+            return []
+        before = _antecedent(s, s.clauses[number])
+        if before:
+            return [m for m, _ in before][-count:]
+    here = [
+        s.units[j].mention
+        for j in range(at - 1, -1, -1)
+        if s.units[j].cls == "place" and is_topic(s, s.clauses[s.clause_of(j)], j)
+    ]
+    if "any" in kinds and here and here[0] is not None and not s.used:
+        return [here[0]]
+    return s.story.place(kinds, count)
+
+
+def _antecedent(s: Sentence, clause: Clause) -> Places:
+    """The place, or the list of places, right before "which"."""
+    found: Places = []
+    for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
+        unit = s.units[j]
+        if unit.cls == "place" and unit.mention is not None:
+            if not found and not _is_spoken_of(s, j):
+                continue
+            found.insert(0, (unit.mention, j))
+            if clause.word is None or not clause.word.text.endswith(("تين", "ذين", "تان", "ذان")):
+                break
+        elif unit.cls in ("trigger", "breaks") or (found and unit.cls == "prepositions"):
+            break
+    return found
+
+
+def subject_places(
+    s: Sentence, number: int, clause: Clause, at: int, slots: Sequence[Slot], frame: Frame
+) -> Places:
+    """The places that a statement is about: after the verb in Arabic, else before it."""
+    found: Places = []
+    noun = s.units[at].form == "noun"
+    if (s.verb_first or noun) and s.units[at].sub != "held":
+        for slot in slots:
+            if _holds(s, at, slot):
+                continue
+            if (
+                slot.cls in ("place", "noun", "pron")
+                and slot.prep in ("", "of", "de")
+                and slot.parts <= frame.parts
+            ):
+                found.extend(_places_at(s, number, slot, at))
+            elif slot.prep and found:
+                break
+    if not found and (not noun or s.units[at].sub in ("held", "slip")):
+        found = _places_before(s, number, clause, at)
+    return found
+
+
+def _holds(s: Sentence, at: int, slot: Slot) -> bool:
+    """Whether a name right after "out of the control of" is the holder's: "Damascus"."""
+    mention = s.units[slot.at].mention
+    whole = s.units[at].sub == "slip" and " " in s.units[at].text and slot.at == at + 1
+    return whole and mention is not None and bool(capital_side(mention, s.story.country))
+
+
+def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
+    found: Places = []
+    strange = 0
+    if at >= 2 and s.units[at - 1].is_a("punct", ",") and s.units[at - 2].mention is not None:
+        named = s.units[at - 2].mention
+        apposed = s.units[at].sub == "held" or form_of(s.units[at])
+        apposed = apposed and not _explains(s, clause, at - 2)
+        if named is not None and named.kind is not PlaceKind.COUNTRY and apposed:
+            return [(named, at - 2)]
+    for j in range(_before_aside(s, clause, at), clause.first - 1, -1):
+        unit = s.units[j]
+        if unit.cls == "place" and unit.mention is not None:
+            inside = s.units[at].sub == "clear"  # "checkpoints in P were emptied"
+            if unit.mention.kind is PlaceKind.COUNTRY or (s.introduced(j) and not inside):
+                break
+            found.insert(0, (unit.mention, j))
+        elif (unit.cls == "pron" or unit.is_a("pronouns", "either")) and not found:
+            return [
+                (m, None) for m in pointed_at(s, j, {"any"}, number, 2 if unit.text == "هما" else 1)
+            ]
+        elif (
+            unit.is_a("nouns", "city", "capital", "facility", "quarter")
+            and not found
+            and unit.definite
+        ):
+            return [(m, None) for m in _noun_means(s, j, unit.sub)]
+        elif unit.is_a("parts", "part", "most") and unit.definite and not found:
+            return [(m, None) for m in s.story.place({"city"})]
+        elif unit.cls == "word" and not found:
+            strange += 1
+            if strange > 1 or s.units[at].sub != "held":
+                break
+        elif (unit.cls == "trigger" and not unit.sense("operators")) or (
+            found and unit.cls not in ("nouns", "punct") and not is_conjunction(unit)
+        ):
+            break
+    if not found and clause.link == "relative":
+        found = _antecedent(s, clause)
+    if not found and clause.link in ("coord", "then"):
+        for earlier in s.governing(number):
+            for finding in s.findings:
+                if finding.clause == earlier:
+                    told: Places = [(m, None) for m, _ in finding.places]
+                    comma = s.units[clause.first - 1].is_a("punct", ",")
+                    return told[-1:] if comma and form_of(s.units[at]) else told
+            bare = _bare_places(s, s.clauses[earlier])
+            if bare:
+                return bare
+    return found
+
+
+def _before_aside(s: Sentence, clause: Clause, at: int) -> int:
+    """Where to look for a verb's subject: before "…, 130 km from Q," when that comes between."""
+    j = at - 1
+    while j > clause.first and s.units[j].cls in ("aux", "operators"):
+        j -= 1
+    commas = [k for k in range(clause.first, j + 1) if s.units[k].is_a("punct", ",")]
+    if len(commas) > 1 and commas[-1] == j:
+        return commas[-2] - 1
+    return at - 1
+
+
+def _explains(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a place only explains another: "P, capital of Q, taken in May"."""
+    before = s.units[at - 1] if at else None
+    told = any(f.clause == s.clause_of(at) for f in s.findings)
+    return told and before is not None and before.is_a("prepositions", "of")
+
+
+def _bare_places(s: Sentence, clause: Clause) -> Places:
+    """The places that a clause without a verb puts first: "أما حماة، ف…"."""
+    units = s.units[clause.first : clause.last]
+    if any(u.cls == "trigger" for u in units):
+        return []
+    return [
+        (u.mention, clause.first + n)
+        for n, u in enumerate(units)
+        if u.mention is not None and not s.introduced(clause.first + n)
+    ]
+
+
+def _is_spoken_of(s: Sentence, at: int) -> bool:
+    """Whether a pronoun may mean a place: not a direction, a neighbour or a country."""
+    mention = s.units[at].mention
+    if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
+        return False
+    for j in range(at - 1, max(0, at - 3) - 1, -1):
+        unit = s.units[j]
+        if unit.is_a("prepositions", "toward", "between", "near") or unit.is_a(
+            "parts", "beside", "direction"
+        ):
+            return False
+        if unit.cls not in ("nouns", "word", "prefix"):
+            break
+    return True
+
+
+def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a place is spoken of for itself, not as a direction, a road's end or a country."""
+    mention = s.units[at].mention
+    if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
+        return False
+    if at and s.units[at - 1].is_a("punct", "("):
+        return False
+    if at and s.units[at - 1].is_a("nouns", "area", "capital", "facility"):
+        return False  # "capital of the state of Q" speaks of another place
+    if mention.place is not None and mention.place.name in actors().capitals:
+        return False  # "Moscow said": a capital is spoken of only when something happens to it
+    for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
+        unit = s.units[j]
+        if unit.is_a(
+            "prepositions", "toward", "between", "near", "to", "from", "with"
+        ) or unit.is_a("parts", "beside", "direction"):
+            return False
+        if (
+            unit.cls not in ("nouns", "word", "prefix")
+            and not is_conjunction(unit)
+            and unit.cls != "place"
+        ):
+            break
+    return True
+
+
+def form_of(unit: Unit) -> bool:
+    """Whether a verb stands as a participle: "P, taken in May"."""
+    return unit.form in ("participle", "either")
