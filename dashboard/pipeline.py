@@ -18,6 +18,8 @@ from dashboard.store import Store
 # The kinds that an event has; a hold changes nothing and is listed with the non-changes.
 EVENT_KINDS = frozenset({Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.CONTESTED, Kind.APPROACH})
 
+BATCH = 50  # articles stored together: each commit waits for the disk
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
@@ -103,23 +105,31 @@ def ingest(
     gazetteer: Gazetteer,
     published: date | None = None,
 ) -> Iterator[Ingested | Undated | Problem]:
-    """Read uploads into the store, one article in one transaction.
+    """Read uploads into the store, :data:`BATCH` articles to a transaction.
 
-    Each article is in the store when its :class:`Ingested` comes out: stopping the
+    An article is in the store when its :class:`Ingested` comes out: stopping the
     iteration at any point, or the process, loses nothing that was reported.
     """
+    read: list[Extraction] = []
     for found in extract(uploads, gazetteer, published):
+        if isinstance(found, Extraction) and found.article.published is not None:
+            read.append(found)
+            if len(read) < BATCH:
+                continue
+        yield from keep(store, read)
+        read = []
         if isinstance(found, Problem):
             yield found
         elif found.article.published is None:
             yield Undated(found.article)
-        else:
-            yield keep(store, found)
+    yield from keep(store, read)
 
 
-def keep(store: Store, found: Extraction) -> Ingested:
-    """Store one article with what was understood in it, in one transaction."""
-    return Ingested(found, store.add(found.article, found.claims, found.mentions))
+def keep(store: Store, read: Sequence[Extraction]) -> Iterator[Ingested]:
+    """Store articles with what was understood in them: all of them, or on an error none."""
+    readings = ((found.article, found.claims, found.mentions) for found in read)
+    for found, new in zip(read, store.add_many(readings), strict=True):
+        yield Ingested(found, new)
 
 
 def history(store: Store, policy: str = "latest", known_on: date | None = None) -> control.History:

@@ -65,18 +65,37 @@ def test_offsets_of_everything_point_at_the_words() -> None:
 
 def test_what_was_reported_is_stored_when_the_reading_stops(tmp_path: Path) -> None:
     with store.open_store(tmp_path / "a.sqlite") as opened:
-        uploads = [Upload(f"{n}.txt", f"{REPORT} ({n})".encode()) for n in range(5)]
+        uploads = [
+            Upload(f"{n}.txt", f"{REPORT} ({n})".encode()) for n in range(2 * pipeline.BATCH)
+        ]
         outcomes = pipeline.ingest(opened, uploads, places.open_gazetteer(), DAY)
         for _ in range(2):
             assert isinstance(next(outcomes), pipeline.Ingested)
-        assert opened.counts()["articles"] == 2
+        assert opened.counts()["articles"] == pipeline.BATCH  # all that came out, and no more
         outcomes.close()  # type: ignore[attr-defined]
     with store.open_store(tmp_path / "a.sqlite") as opened:
-        assert opened.counts()["articles"] == 2
+        assert opened.counts()["articles"] == pipeline.BATCH
         again = list(pipeline.ingest(opened, uploads, places.open_gazetteer(), DAY))
-        assert [o.new for o in again if isinstance(o, pipeline.Ingested)] == [False] * 2 + [
-            True
-        ] * 3
+        news = [outcome.new for outcome in again if isinstance(outcome, pipeline.Ingested)]
+        assert news == [False] * pipeline.BATCH + [True] * pipeline.BATCH
+
+
+def test_outcomes_come_in_the_order_of_the_files(tmp_path: Path) -> None:
+    good = f"المصدر: نشرة\nالجمعة 6 كانون الأول 2024\n{REPORT}"
+    uploads = [
+        Upload("1.txt", f"{good} (1)".encode()),
+        Upload("2.txt", REPORT.encode()),
+        Upload("3.txt", b""),
+        Upload("4.txt", f"{good} (4)".encode()),
+    ]
+    with store.open_store(tmp_path / "a.sqlite") as opened:
+        outcomes = list(pipeline.ingest(opened, uploads, places.open_gazetteer()))
+    assert [type(outcome) for outcome in outcomes] == [
+        pipeline.Ingested,
+        pipeline.Undated,
+        Problem,
+        pipeline.Ingested,
+    ]
 
 
 def test_an_undated_article_is_not_given_todays_date(tmp_path: Path) -> None:

@@ -12,18 +12,11 @@ import streamlit as st
 
 from dashboard import pipeline, reading
 from dashboard.model import Article, Claim, Problem
-from dashboard.pages import shared
+from dashboard.pages import shared, words
 
 FORMATS = ["txt", "md", "html", "htm", "csv", "jsonl", "ndjson", "json"]
 SHOWN = 100  # rows of each list shown for one file; the counts are of all
-KIND_WORDS = {
-    "gain": "gained",
-    "loss": "lost",
-    "enter": "entered",
-    "contested": "fighting",
-    "approach": "approached",
-    "hold": "still held",
-}
+t = words.of("add")
 
 
 @dataclass
@@ -67,25 +60,24 @@ class FileReport:
 
 def row(article: Article, claim: Claim) -> dict[str, object]:
     """One claim as a line of the table."""
+    place = claim.place
+    placed = place.lat is not None
     return {
-        "Day": claim.event_date,
-        "Place": claim.place_text,
-        "On the map as": claim.place.name if claim.place.lat is not None else "not placed",
-        "What": KIND_WORDS[claim.kind],
-        "Side": claim.side or claim.actor or "not known",
-        "How": claim.modality.value,
-        "Who says so": claim.attribution or article.publisher or "the article",
-        "Sentence": " ".join(article.text[claim.start : claim.end].split()),
+        t("column.day"): claim.event_date,
+        t("column.place"): claim.place_text,
+        t("column.on_map"): shared.name_of(place) if placed else t("not_placed"),
+        t("column.what"): t(f"kind.{claim.kind.value}"),
+        t("column.side"): shared.side_name(claim.side) or claim.actor or t("not_known"),
+        t("column.how"): t(f"modality.{claim.modality.value}"),
+        t("column.who"): claim.attribution or article.publisher or t("the_article"),
+        t("column.sentence"): " ".join(article.text[claim.start : claim.end].split()),
     }
 
 
 def page() -> None:
     """Draw the page; go on with files that still wait to be read."""
-    st.title("Add articles")
-    st.write(
-        "Arabic, English or French reports. Places are recognised, dated changes of control are "
-        "extracted with who says so, and the map is brought up to date. Nothing leaves this machine."
-    )
+    shared.heading(t("title"))
+    st.write(t("introduction"))
     entry()
     work()
     for number, report in enumerate(reports()):
@@ -108,13 +100,13 @@ def entry() -> None:
     """The form that takes files or pasted text."""
     with st.form("entry", clear_on_submit=True, border=False):
         files = st.file_uploader(
-            f"Files: {', '.join(FORMATS)} (a .csv or .jsonl may hold many articles)",
+            t("files", formats=", ".join(FORMATS)),
             type=FORMATS,
             accept_multiple_files=True,
             key="files",
         )
-        pasted = st.text_area("Or paste the text of one article", key="pasted", height=120)
-        if st.form_submit_button("Read", type="primary"):
+        pasted = st.text_area(t("paste"), key="pasted", height=120)
+        if st.form_submit_button(t("read"), type="primary"):
             enqueue(files, pasted)
 
 
@@ -124,7 +116,7 @@ def enqueue(files: Iterable[object], pasted: str) -> None:
     if pasted.strip():
         uploads.append(reading.Upload.pasted(pasted))
     if not uploads:
-        st.warning("Choose files or paste a text first.")
+        st.warning(t("nothing_chosen"))
         return
     st.session_state.reports = []
     st.session_state.pending = uploads
@@ -137,8 +129,8 @@ def work() -> None:
         return
     slot = st.container()
     with slot:
-        bar = st.progress(0.0, "Starting…")
-        st.button("Cancel", on_click=cancel, help="What was read so far stays.")
+        bar = st.progress(0.0, t("starting"))
+        st.button(t("cancel"), on_click=cancel, help=t("cancel_help"))
     gazetteer = shared.current_gazetteer()
     while pending():
         upload = pending()[0]
@@ -146,8 +138,8 @@ def work() -> None:
         outcomes = pipeline.ingest(shared.current_store(), [upload], gazetteer)
         for count, outcome in enumerate(outcomes, start=1):
             report.take(outcome)
-            if count % 20 == 1:
-                bar.progress(done(), f"Reading {plain(upload.name)}: {count:,} articles")
+            if count % pipeline.BATCH == 1:
+                bar.progress(done(), t("reading", name=plain(upload.name), count=count))
         pending().pop(0)
         reports().append(report)
     st.rerun()
@@ -162,7 +154,7 @@ def done() -> float:
 def cancel() -> None:
     """Stop after the article at hand; files not begun are named in a report of their own."""
     for upload in pending():
-        problem = Problem(upload.name, "not read to the end: cancelled", "upload it again")
+        problem = Problem(upload.name, t("cancelled"), t("upload_again"))
         reports().append(FileReport(upload.name, problems=[problem], problem_count=1))
     st.session_state.pending = []
 
@@ -176,7 +168,7 @@ def show(number: int, report: FileReport) -> None:
             st.dataframe(report.rows, hide_index=True, width="stretch")
             hidden = report.changes + report.non_changes - len(report.rows)
             if hidden > 0:
-                st.write(f"and {hidden:,} more, all on the map")
+                st.write(t("more_rows", count=hidden))
         show_open_names(report)
         show_problems(report)
         show_undated(number, report)
@@ -184,24 +176,18 @@ def show(number: int, report: FileReport) -> None:
 
 def summary(report: FileReport) -> str:
     """The counts, in a sentence."""
-    parts = []
-    if report.added:
-        parts.append(count(report.added, "article") + " added")
-    if report.known:
-        parts.append(count(report.known, "article") + " already known: nothing added")
-    if report.added or report.known:
-        parts.append(count(report.changes, "report") + " of change")
-        parts.append(count(report.non_changes, "non-change") + " kept (denied, planned, failed)")
-    if report.undated:
-        parts.append(count(len(report.undated), "article") + " without a date")
-    if report.problem_count:
-        parts.append(count(report.problem_count, "problem"))
-    return " · ".join(parts) or "Nothing was found in this file."
-
-
-def count(number: int, noun: str) -> str:
-    """ "1 article", "2,000 articles"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    counts = {
+        "added": report.added,
+        "known": report.known,
+        "changes": report.changes if report.added or report.known else 0,
+        "non_changes": report.non_changes if report.added or report.known else 0,
+        "undated": len(report.undated),
+        "problems": report.problem_count,
+    }
+    parts = [t(name, count=number) for name, number in counts.items() if number]
+    if report.added and not report.changes:
+        parts.insert(1, t("changes", count=0))
+    return " · ".join(parts) or t("nothing_found")
 
 
 def show_open_names(report: FileReport) -> None:
@@ -211,7 +197,7 @@ def show_open_names(report: FileReport) -> None:
     names = "، ".join(
         f"<bdi>{escape(name)}</bdi>" for name, _ in report.open_names.most_common(SHOWN)
     )
-    st.html(f"<p><strong>Named, but not placed on the map:</strong> {names}</p>")
+    st.html(f"<p><strong>{escape(t('open_names'))}</strong> {names}</p>")
 
 
 def show_problems(report: FileReport) -> None:
@@ -220,10 +206,10 @@ def show_problems(report: FileReport) -> None:
         st.html(
             '<p role="alert" style="border-inline-start:4px solid #B5382A;padding-inline-start:.6rem">'
             f"<strong><bdi>{escape(problem.source)}</bdi></strong>: {escape(problem.what)}. "
-            f"<em>What to do:</em> {escape(problem.remedy)}.</p>"
+            f"<em>{escape(t('what_to_do'))}</em> {escape(problem.remedy)}.</p>"
         )
     if report.problem_count > len(report.problems):
-        st.write(f"and {report.problem_count - len(report.problems):,} more problems")
+        st.write(t("more_problems", count=report.problem_count - len(report.problems)))
 
 
 def show_undated(number: int, report: FileReport) -> None:
@@ -231,29 +217,28 @@ def show_undated(number: int, report: FileReport) -> None:
     if not report.undated:
         return
     with st.form(f"undated-{number}", border=False):
-        st.write(
-            "When was this published? The article does not say, and its changes need a day."
-            if len(report.undated) == 1
-            else f"When were these {len(report.undated):,} articles published?"
-        )
+        st.write(t("when_published", count=len(report.undated)))
         for article in report.undated[:3]:
             opening = " ".join(article.text.split())[:160]
             st.html(f'<blockquote dir="auto">{escape(opening)}…</blockquote>')
-        chosen = st.date_input("Day of publication", value=None, format="YYYY-MM-DD")
-        if st.form_submit_button("Add with this date"):
+        chosen = st.date_input(t("day_of_publication"), value=None, format="YYYY-MM-DD")
+        if st.form_submit_button(t("add_dated")):
             if isinstance(chosen, date):
                 add_dated(report, chosen)
                 st.rerun()
-            st.warning("Choose the day first.")
+            st.warning(t("choose_day"))
 
 
 def add_dated(report: FileReport, published: date) -> None:
     """Store the waiting articles of a file with the day a person gave."""
     opened, gazetteer = shared.current_store(), shared.current_gazetteer()
-    waiting, report.undated = report.undated, []
-    for article in waiting:
-        found = pipeline.understand(replace(article, published=published), gazetteer)
-        report.take_article(pipeline.keep(opened, found))
+    while report.undated:
+        some = report.undated[: pipeline.BATCH]
+        read = [pipeline.understand(replace(one, published=published), gazetteer) for one in some]
+        for ingested in pipeline.keep(opened, read):
+            report.take_article(ingested)
+        # Only now: what the store refuses goes on waiting.
+        del report.undated[: len(some)]
 
 
 def plain(name: str) -> str:

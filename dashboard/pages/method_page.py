@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-st.title("How it works")
-st.markdown((Path(__file__).parent / "method.md").read_text(encoding="utf-8"))
+from dashboard.pages import shared, words
+
+shared.heading(words.of("method")("title"))
+st.markdown((words.FOLDER / words.language() / "method.md").read_text(encoding="utf-8"))

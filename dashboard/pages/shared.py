@@ -1,13 +1,17 @@
-"""What the pages share: the open store and gazetteer, and the history drawn from the store."""
+"""What the pages share: the open store, the gazetteer and the history, headings and names."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import pipeline, places, settings, store
 from dashboard.control import History
+from dashboard.map.payload import sides
+from dashboard.model import Place
+from dashboard.pages import words
 
 
 def current_store() -> store.Store:
@@ -35,3 +39,30 @@ def current_history() -> History:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _history(path: str, stamp: str) -> History:
     return pipeline.history(store_at(path))
+
+
+def heading(title: str) -> None:
+    """The title of a page, with the switch of languages beside it."""
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    with left:
+        st.title(title, anchor=False)
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        words.switch()
+
+
+def name_of(place: Place) -> str:
+    """A place's name in the reader's language, else the name it has."""
+    return (place.name_ar if words.language() == "ar" else None) or place.name
+
+
+def side_name(side: str | None) -> str:
+    """A side's name in the reader's language; its id when it has none, "" for None."""
+    if side is None:
+        return ""
+    known = _sides().get(side)
+    return known[f"name_{words.language()}"] if known else side
+
+
+@cache
+def _sides() -> dict[str, dict[str, str]]:
+    return {row["side"]: row for row in sides()}
