@@ -211,6 +211,11 @@ class Lexicon:
         return frozenset(self.raw.get("articles", ())) | frozenset(self.raw.get("indefinite", ()))
 
     @cached_property
+    def clitics(self) -> frozenset[str]:
+        """Pronouns before a verb that look like prepositions: "en", "y"."""
+        return frozenset(self.raw.get("clitic_pronouns", ()))
+
+    @cached_property
     def kept(self) -> set[str]:
         """Words whose first letters look like the article but are not."""
         return {key(word) for word in self.raw.get("not_article", ())}

@@ -37,8 +37,6 @@ class Unit:
     definite: bool = False
     mention: Mention | None = None
     actor: Actor | None = None
-    owner: bool = False  # an actor with a possessive: "its fighters"
-    patron: Actor | None = None
     date: DateSpan | None = None
 
     def sense(self, cls: str) -> Sense | None:
@@ -79,8 +77,11 @@ def read(
     dates: Sequence[DateSpan] = (),
 ) -> list[Unit]:
     """The units of ``text[start:end]``; ``mentions`` and ``dates`` are those inside, in order."""
-    pieces = _without_articles(list(_pieces(text, start, end, lexicon, mentions, dates)), lexicon)
-    return _clitics_before_verbs(list(_match(pieces, lexicon, text)), lexicon)
+    pieces = _pieces(text, start, end, lexicon, mentions, dates)
+    if lexicon.articles:
+        pieces = _without_articles(pieces, lexicon)
+    units = _match(pieces, lexicon, text)
+    return _clitics_before_verbs(units, lexicon) if lexicon.clitics else units
 
 
 def _pieces(
@@ -90,45 +91,39 @@ def _pieces(
     lexicon: Lexicon,
     mentions: Sequence[Mention],
     dates: Sequence[DateSpan],
-) -> Iterator[Piece]:
+) -> list[Piece]:
     upcoming, days = iter(mentions), iter(dates)
     mention, day = next(upcoming, None), next(days, None)
+    found: list[Piece] = []
     for token in _TOKEN.finditer(text, start, end):
         first, last = token.span()
         while day is not None and day.end <= first:
             day = next(days, None)
         if day is not None and last > day.start:
             if first <= day.start or first == start:
-                yield Piece("", "date", False, day.start, day.end, date=day)
+                found.append(Piece("", "date", False, day.start, day.end, None, day))
             continue
         while mention is not None and mention.end <= first:
             mention = next(upcoming, None)
         word = token[0]
         if mention is not None and last > mention.start:
             if first < mention.start:
-                yield from _clitics(text, first, mention.start, lexicon)
-            yield Piece(
-                key(text[max(first, mention.start) : last]),
-                "stem",
-                False,
-                max(first, mention.start),
-                last,
-                mention,
-            )
-            continue
-        if not word[0].isalnum():
+                found.extend(_clitics(text, first, mention.start, lexicon))
+            begin = max(first, mention.start)
+            found.append(Piece(key(text[begin:last]), "stem", False, begin, last, mention))
+        elif not word[0].isalnum():
             mark = _SAME_MARK.get(word, word)
             if not (mark in "-/.," and _inside_word(text, first, last)):
-                yield Piece(mark, "punct", False, first, last)
-            continue
-        if word.isdigit():
-            yield Piece(key(word), "number", False, first, last)
-            continue
-        read = lexicon.read(word)
-        if len(read) == 1:
-            yield Piece(read[0][0], "stem", read[0][2], first, last)
+                found.append(Piece(mark, "punct", False, first, last))
+        elif word.isdigit():
+            found.append(Piece(key(word), "number", False, first, last))
         else:
-            yield from _split(word, first, last, lexicon)
+            read = lexicon.read(word)
+            if len(read) == 1:
+                found.append(Piece(read[0][0], "stem", read[0][2], first, last))
+            else:
+                found.extend(_split(word, first, last, lexicon))
+    return found
 
 
 def _inside_word(text: str, first: int, last: int) -> bool:
@@ -154,13 +149,11 @@ def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Pie
 
 def _without_articles(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
     """The pieces with every article folded into the piece after it."""
-    if not lexicon.articles:
-        return list(pieces)
-    definite = lexicon.raw.get("articles", ())
+    articles, definite = lexicon.articles, lexicon.raw.get("articles", ())
     kept: list[Piece] = []
     article: Piece | None = None
     for piece in pieces:
-        if piece.text in lexicon.articles and piece.mention is None and piece.kind == "stem":
+        if piece.text in articles and piece.mention is None and piece.kind == "stem":
             article = piece
             continue
         if article is not None:
@@ -170,135 +163,141 @@ def _without_articles(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
     return kept
 
 
-def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> Iterator[Unit]:
+def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
     clitics = lexicon.raw.get("object_articles", ())
     definite = False  # an article still waits for its noun: "the northern town"
+    units: list[Unit] = []
     while i < n:
         piece = pieces[i]
         if piece.kind == "punct" or piece.date is not None:
             cls = "date" if piece.date else "punct"
-            yield Unit(piece.start, piece.end, piece.text, cls, piece.text, date=piece.date)
+            units.append(Unit(piece.start, piece.end, piece.text, cls, piece.text, date=piece.date))
             definite = False
             i += 1
             continue
         definite = definite or piece.definite
-        found = _longest(pieces, i, root, lexicon) if piece.text in root else None
-        if found is not None:
-            stop, senses = found
-            unit = Unit(piece.start, pieces[stop - 1].end, " ".join(p.text for p in pieces[i:stop]))
-            unit.senses, unit.definite = senses, definite
-            for known in _classified(unit, piece, text):
-                verb = known.cls == "aux" or known.form in _VERB_FORMS
-                if piece.article is not None and verb and piece.article.text in clitics:
-                    yield Unit(
-                        piece.article.start,
-                        piece.article.end,
-                        piece.article.text,
-                        "pronouns",
-                        "object",
-                    )
-                definite = definite and known.cls in ("parts", "word")
-                yield known
+        node = root.get(piece.text)
+        stop, senses = _longest(pieces, i, node, lexicon) if node is not None else (i, ())
+        if senses:
+            words = piece.text if stop == i + 1 else " ".join(p.text for p in pieces[i:stop])
+            unit = Unit(piece.start, pieces[stop - 1].end, words, definite=definite)
+            _classify(unit, senses, piece, text)
+            verb = unit.cls == "aux" or unit.form in _VERB_FORMS
+            if piece.article is not None and verb and piece.article.text in clitics:
+                article = piece.article
+                units.append(Unit(article.start, article.end, article.text, "pronouns", "object"))
+            definite = definite and unit.cls in ("parts", "word")
+            units.append(unit)
             i = stop
-            continue
-        if piece.mention is not None:
+        elif piece.mention is not None:
             unit = Unit(piece.start, piece.end, piece.text, "place", mention=piece.mention)
             while i < n and pieces[i].mention is piece.mention:
                 unit.end = pieces[i].end
                 i += 1
             definite = False
-            yield unit
-            continue
-        i += 1
-        yield _unknown(piece, definite, lexicon)
-        definite = definite and piece.article is not None
+            units.append(unit)
+        else:
+            i += 1
+            units.append(_unknown(piece, definite, lexicon))
+            definite = definite and piece.article is not None
+    return units
+
+
+_PIECE_CLASSES = {"number": "number", "suf": "pron", "pre": "prefix"}
 
 
 def _unknown(piece: Piece, definite: bool, lexicon: Lexicon) -> Unit:
     """A unit for a word that is in no phrase: a clitic, a number, a verb of the future, a word."""
-    cls = {"number": "number", "suf": "pron", "pre": "prefix"}.get(piece.kind, "word")
+    cls = _PIECE_CLASSES.get(piece.kind, "word")
     unit = Unit(piece.start, piece.end, piece.text, cls, definite=definite)
-    if cls == "word" and (day := _DAY_NUMBER.match(piece.text)):
-        unit.cls, unit.sub, unit.definite = "time", f"ordinal_{day[1]}", True
-    elif (cls == "prefix" and piece.text == lexicon.raw.get("future_prefix")) or (
-        cls == "word" and lexicon.hypothetical and lexicon.hypothetical.search(piece.text)
-    ):
+    if cls == "word":
+        if piece.text[:1].isdigit() and (day := _DAY_NUMBER.match(piece.text)):
+            unit.cls, unit.sub, unit.definite = "time", f"ordinal_{day[1]}", True
+        elif lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
+            unit.cls, unit.sub = "operators", "future"
+    elif cls == "prefix" and piece.text == lexicon.raw.get("future_prefix"):
         unit.cls, unit.sub = "operators", "future"
     return unit
 
 
 def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """ "en", "y" before a verb are pronouns for a place, not prepositions."""
-    clitics = lexicon.raw.get("clitic_pronouns", ())
     for unit, following in itertools.pairwise(units):
-        if unit.text in clitics and (following.cls == "aux" or following.form in _VERB_FORMS):
+        if unit.text in lexicon.clitics and (
+            following.cls == "aux" or following.form in _VERB_FORMS
+        ):
             unit.cls, unit.sub = "pronouns", "place"
     return units
 
 
 def _longest(
-    pieces: Sequence[Piece], i: int, root: dict[str, Node], lexicon: Lexicon
-) -> tuple[int, tuple[Sense, ...]] | None:
-    """The longest phrase that starts at a piece. Only an actor's name may swallow a place."""
-    node = root.get(pieces[i].text)
-    best = None
-    j = i
+    pieces: Sequence[Piece], i: int, node: Node | None, lexicon: Lexicon
+) -> tuple[int, tuple[Sense, ...]]:
+    """Where the longest phrase that starts at piece ``i`` stops, and its senses; () for none.
+
+    ``node`` is that of the first piece. Only an actor's name may swallow a place.
+    """
+    best: tuple[int, tuple[Sense, ...]] = (i, ())
+    j, n = i, len(pieces)
     inside = False
     while node is not None:
-        inside = inside or pieces[j].mention is not None
+        last = pieces[j]
+        inside = inside or last.mention is not None
         j += 1
+        following = pieces[j] if j < n else None
         senses = node.senses
-        if inside:
-            senses = tuple(s for s in senses if s.cls == "actor")
-            mention = pieces[i].mention
-            if (
-                mention is not None
-                and pieces[j - 1].mention is mention
-                and mention.kind is not PlaceKind.COUNTRY
-            ):
-                senses = ()
-        if senses and j < len(pieces) and (barred := lexicon.barred.get(pieces[j].text)):
-            senses = tuple(s for s in senses if s.sub not in barred)
-        cut = (
-            j < len(pieces)
-            and pieces[j].mention is not None
-            and pieces[j].mention is pieces[j - 1].mention
-        )
-        if senses and not cut:
+        if senses and inside:
+            senses = _names(senses, pieces[i], last)
+        if senses and following is not None:
+            if barred := lexicon.barred.get(following.text):
+                senses = tuple(s for s in senses if s.sub not in barred)
+            if following.mention is not None and following.mention is last.mention:
+                senses = ()  # would cut a place's name in two
+        if senses:
             best = (j, senses)
-        if j >= len(pieces) or pieces[j].kind in ("punct", "date"):
+        if following is None or following.kind in ("punct", "date"):
             break
-        node = node.next.get(pieces[j].text)
+        node = node.next.get(following.text)
     return best
 
 
-def _classified(unit: Unit, piece: Piece, text: str) -> Iterator[Unit]:
-    senses = unit.senses
-    if any(s.cls == "actor" and s.form for s in senses):
+def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense, ...]:
+    """The senses of a phrase with a place in it that name somebody, when it is more than the place."""
+    whole = first.mention is not None and last.mention is first.mention
+    if whole and first.mention is not None and first.mention.kind is not PlaceKind.COUNTRY:
+        return ()
+    return tuple(s for s in senses if s.cls == "actor")
+
+
+def _classify(unit: Unit, senses: tuple[Sense, ...], piece: Piece, text: str) -> None:
+    """Say what a phrase is, of all its senses."""
+    if any(s.cls == "actor" for s in senses):
         capitals = text[unit.start : unit.end].isupper()
         senses = tuple(
             s
             for s in senses
-            if not (s.form == "definite" and not unit.definite)
-            and not (s.form == "capitals" and not capitals)
+            if s.cls != "actor"
+            or (
+                not (s.form == "definite" and not unit.definite)
+                and not (s.form == "capitals" and not capitals)
+            )
         )
-    if not senses:
-        yield Unit(unit.start, unit.end, unit.text, "word", definite=unit.definite)
-        return
-    unit.senses = senses
-    if len(senses) > 1 and any(s.cls == "actor" for s in senses):
+        if not senses:
+            return
+        unit.senses = senses
         verb = senses[0].cls == "trigger" and senses[0].form in ("present", "infinitive")
-        if unit.definite or verb:
+        names = tuple(s for s in senses if s.cls == "actor")
+        if names and (unit.definite or verb):
             # "the forces", "the attack" are nouns, whatever verbs they look like
-            senses = tuple(s for s in senses if s.cls == "actor")
+            senses = names
             unit.senses = senses if unit.definite else unit.senses
-    first = senses[0]
+    unit.senses = unit.senses or senses
     if piece.kind == "suf":
-        yield Unit(unit.start, unit.end, unit.text, "pron")
+        unit.cls, unit.senses, unit.definite = "pron", (), False
         return
+    first = senses[0]
     unit.cls, unit.sub, unit.form = first.cls, first.sub, first.form
     if first.cls == "actor":
         unit.actor = first.entry
-    yield unit
