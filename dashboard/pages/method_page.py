@@ -7,4 +7,5 @@ import streamlit as st
 from dashboard.pages import shared, words
 
 shared.heading(words.of("method")("title"))
-st.markdown((words.FOLDER / words.language() / "method.md").read_text(encoding="utf-8"))
+with st.container(width=820):  # pixels: lines that an eye can follow
+    st.markdown((words.FOLDER / words.language() / "method.md").read_text(encoding="utf-8"))

@@ -41,8 +41,16 @@ def _history(path: str, stamp: str) -> History:
     return pipeline.history(store_at(path))
 
 
+# Pages start near the menu, and their title leaves room for the rest in a narrow window.
+_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding-block-start: 4.5rem; }
+[data-testid="stHeading"] h1 { font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2.25rem); }
+</style>"""
+
+
 def heading(title: str) -> None:
     """The title of a page, with the switch of languages beside it."""
+    st.html(_STYLE)
     left, right = st.columns([5, 1], vertical_alignment="center")
     with left:
         st.title(title, anchor=False)

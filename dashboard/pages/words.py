@@ -25,6 +25,13 @@ _DIRECTION = """export default ({ data }) => {
   document.documentElement.dir = data.direction;
 };"""
 
+# Where Streamlit's own styles say "left" although the document runs from right to left.
+_MIRRORED = """<style>
+html[dir="rtl"] :is(.stElementContainer, .stMarkdown li) { text-align: start; }
+html[dir="rtl"] .stSidebar[data-collapsed="true"] { display: none; }
+html[dir="rtl"] [data-testid="stMarkdownContainer"] :is(ol, ul) { padding-inline-start: 1.5rem; }
+</style>"""
+
 
 def language() -> str:
     """The language chosen in this visit, else the browser's, else English."""
@@ -83,6 +90,8 @@ def tell_the_browser() -> None:
     """Set the document's language and direction."""
     data = {"language": language(), "direction": "rtl" if is_rtl() else "ltr"}
     _component()(key="page-language", data=data)
+    if is_rtl():
+        st.html(_MIRRORED)
 
 
 def switch() -> None:
