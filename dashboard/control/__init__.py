@@ -8,7 +8,7 @@ from dashboard.control.history import Change, History, reconcile
 from dashboard.control.ledger import BASELINE, FIGHTING_DAYS
 from dashboard.control.outlets import Outlets, load_outlets
 from dashboard.control.policies import POLICIES, policy_named
-from dashboard.control.rulings import place_change
+from dashboard.control.rulings import place_change, undone
 
 __all__ = [
     "BASELINE",
@@ -23,4 +23,5 @@ __all__ = [
     "place_change",
     "policy_named",
     "reconcile",
+    "undone",
 ]

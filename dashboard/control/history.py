@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from dashboard.control.evidence import sorted_out
@@ -36,6 +37,14 @@ class _Brief:
     known_on: date | None
     publishers: Mapping[str, str]
     outlets: Outlets | None
+
+    @cached_property
+    def _leaning(self) -> Outlets:
+        return (self.outlets or load_outlets()).leaning_as(self.rulings.leanings)
+
+    def voice(self, claim: Claim) -> Voice:
+        """Who says a claim."""
+        return self._leaning.voice(claim, self.publishers.get(claim.article_id))
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,20 @@ class History:
         return tuple(sorted(found, key=lambda one: (one[1].event_date or date.max, _order(*one))))
 
     @property
+    def read(self) -> Mapping[str, Claim]:
+        """The claims as they were read, before any decision, by id."""
+        return self._read
+
+    @property
+    def rulings(self) -> Rulings:
+        """The decisions in force."""
+        return self._brief.rulings
+
+    def voice(self, claim: Claim) -> Voice:
+        """Who says a claim, and for which side, as people ruled on outlets."""
+        return self._brief.voice(claim)
+
+    @property
     def first_day(self) -> date | None:
         """The first day about which anything is known."""
         return min((runs[0].start for runs in self.runs.values()), default=None)
@@ -134,11 +157,9 @@ class History:
         decisions = tuple(decisions)
         brief = self._brief
         rulings = Rulings(decisions)
-        if rulings.same_places(brief.rulings):
-            ruled = rulings.claims_ruled() | brief.rulings.claims_ruled()
-            return self._redrawn(
-                replace(brief, rulings=rulings), self._read, ruled & self._read.keys()
-            )
+        if rulings.same_scene(brief.rulings):
+            changed = rulings.differing(brief.rulings) & self._read.keys()
+            return self._redrawn(replace(brief, rulings=rulings), self._read, changed)
         return reconcile(
             self._read.values(), decisions, brief.policy, brief.baseline, brief.known_on,
             brief.publishers, brief.outlets,
@@ -259,10 +280,6 @@ def _drawn_up(history: History, touched: Iterable[str]) -> History:
     policy = policy_named(brief.policy)
     runs, places, idle = dict(history.runs), dict(history.places), dict(history.idle)
 
-    def voice(claim: Claim) -> Voice:
-        outlets = brief.outlets or load_outlets()
-        return outlets.voice(claim, brief.publishers.get(claim.article_id))
-
     for place_id in touched:
         listed = history._ids.get(place_id, ())
         told = [(claim_id, history.claims[claim_id]) for claim_id in listed]
@@ -275,7 +292,7 @@ def _drawn_up(history: History, touched: Iterable[str]) -> History:
         if not (told or holds):
             continue
         evidence, silent, unmoving = sorted_out(told, brief.rulings.accepted)
-        drawn, unmoved = runs_of(place_id, evidence, silent, holds, policy, voice)
+        drawn, unmoved = runs_of(place_id, evidence, silent, holds, policy, brief.voice)
         if drawn:
             runs[place_id] = drawn
         places[place_id] = _place(told, holds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +49,18 @@ class Outlets:
             r"(?<!\w)[وفبلك]?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
         )
         self._voices: dict[tuple[str, str | None], Voice] = {}
+
+    def leaning_as(self, ruled: Mapping[str, frozenset[str]]) -> Outlets:
+        """The outlets with the leanings that people ruled, by name; new names are new outlets."""
+        if not ruled:
+            return self
+        names = [
+            (form, replace(outlet, leaning=ruled.get(outlet.name, outlet.leaning)))
+            for form, outlet in self._by_name.items()
+        ]
+        known = {outlet.name for _, outlet in names}
+        names += [(name, Outlet(name, sides)) for name, sides in ruled.items() if name not in known]
+        return Outlets(names)
 
     def find(self, words: str | None) -> Outlet | None:
         """The outlet that ``words`` name first; None when they name none.

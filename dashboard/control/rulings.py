@@ -10,6 +10,10 @@ Subjects and changes of a decision, by verdict:
 - merge: the subject is a place's id, and the change the place that it is the same as (see
   :func:`place_change`); or the subject is a claim's id, and the change has ``into``, the id
   of the claim that it repeats.
+- lean: the subject is an outlet's name, and the change has ``leaning``: ids of sides parted
+  by "|", or nothing when it favours none.
+- means, not a place: the subject is a name's key. They rule how articles are read, and
+  nothing here.
 - undo: the subject is a decision's id.
 
 The last of accept, reject and amend on a claim counts; amendments add up.
@@ -45,8 +49,8 @@ class Rulings:
     """The decisions in force. Those that cannot be applied are in ``unusable``, with why."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        ordered = sorted(_distinct(decisions), key=lambda decision: (decision.at, decision.id))
-        undone = _undone(ordered)
+        ordered = _in_order(decisions)
+        taken_back = undone(ordered)
         self.accepted: set[str] = set()
         self.rejected: set[str] = set()
         self.unusable: list[tuple[Decision, str]] = []
@@ -54,8 +58,9 @@ class Rulings:
         self._repeated: set[str] = set()  # claims
         self._points: dict[str, tuple[float, float]] = {}  # of a place
         self._same_as: dict[str, Place] = {}  # of a place
+        self.leanings: dict[str, frozenset[str]] = {}  # of an outlet, by its name
         for decision in ordered:
-            if decision.id in undone or decision.verdict == "undo":
+            if decision.id in taken_back or decision.verdict == "undo":
                 continue
             try:
                 self._rule(decision)
@@ -86,6 +91,10 @@ class Rulings:
                     self._repeated.add(subject)
                 else:
                     self._same_as[subject] = _place(change)
+            case "lean":
+                self.leanings[subject] = frozenset(filter(None, change["leaning"].split("|")))
+            case "means" | "not a place":
+                pass
             case other:
                 raise ValueError(f"no such verdict: {other}")
 
@@ -99,9 +108,24 @@ class Rulings:
         """The ids of all claims that a decision is about."""
         return self.accepted | self.rejected | self._repeated | self._changes.keys()
 
-    def same_places(self, other: Rulings) -> bool:
-        """Whether the other decisions do the same to places."""
-        return self._points == other._points and self._same_as == other._same_as
+    def differing(self, other: Rulings) -> set[str]:
+        """The ids of the claims on which these decisions and the other ones rule differently."""
+        changed = {
+            claim_id
+            for claim_id in self._changes.keys() | other._changes.keys()
+            if self._changes.get(claim_id) != other._changes.get(claim_id)
+        }
+        return (
+            changed
+            | (self.accepted ^ other.accepted)
+            | (self.rejected ^ other.rejected)
+            | (self._repeated ^ other._repeated)
+        )
+
+    def same_scene(self, other: Rulings) -> bool:
+        """Whether the other decisions do the same to places and to outlets."""
+        places = self._points == other._points and self._same_as == other._same_as
+        return places and self.leanings == other.leanings
 
     def apply(self, claim_id: str, claim: Claim) -> Claim | None:
         """A claim as people left it; None when it was rejected or repeats another."""
@@ -133,17 +157,19 @@ def _about(place_id: str, rulings: Mapping[str, _T]) -> _T | None:
     return rulings.get(place_id) or rulings.get(place_id.removeprefix("unlisted:"))
 
 
-def _distinct(decisions: Iterable[Decision]) -> list[Decision]:
-    """Each decision once, by its id."""
-    return list({decision.id: decision for decision in decisions}.values())
+def undone(decisions: Iterable[Decision]) -> set[str]:
+    """The ids of the decisions that another has taken back, and no third has restored."""
+    taken_back: set[str] = set()
+    for decision in reversed(_in_order(decisions)):
+        if decision.verdict == "undo" and decision.id not in taken_back:
+            taken_back.add(decision.subject)
+    return taken_back
 
 
-def _undone(ordered: list[Decision]) -> set[str]:
-    undone: set[str] = set()
-    for decision in reversed(ordered):
-        if decision.verdict == "undo" and decision.id not in undone:
-            undone.add(decision.subject)
-    return undone
+def _in_order(decisions: Iterable[Decision]) -> list[Decision]:
+    """Each decision once, by its id, in order of time."""
+    each = {decision.id: decision for decision in decisions}.values()
+    return sorted(each, key=lambda decision: (decision.at, decision.id))
 
 
 def _check(change: Mapping[str, str]) -> None:

@@ -109,16 +109,6 @@ def settle(store: Store, made: Sequence[Decision], seen: Collection[str] | None)
         raise
 
 
-def undone(decisions: Iterable[Decision]) -> set[str]:
-    """The ids of the decisions that another has taken back (and no third has restored)."""
-    ordered = sorted(decisions, key=lambda one: (one.at, one.id), reverse=True)
-    gone: set[str] = set()
-    for one in ordered:
-        if one.verdict == Verdict.UNDO and one.id not in gone:
-            gone.add(one.subject)
-    return gone
-
-
 def history_of(subjects: Iterable[str], decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """The decisions on any of ``subjects``, with those that took them back, oldest first."""
     about = set(subjects)

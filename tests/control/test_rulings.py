@@ -5,10 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dashboard.control import place_change, reconcile
-from dashboard.model import Kind, Place, PlaceKind, Status
-from tests.control.examples import GOV, HAMA, HOMS, OPP, claim, december, hold, ruling, told
+from dashboard.control import place_change, reconcile, undone
+from dashboard.model import Claim, Decision, Kind, Place, PlaceKind, Status
+from tests.control.examples import (
+    GOV,
+    HAMA,
+    HOMS,
+    OPP,
+    claim,
+    december,
+    hold,
+    ruling,
+    several,
+    told,
+)
 
 START = (-4, GOV, Status.HELD)
 UNLISTED = Place("unlisted:tal-x", "Tal X", PlaceKind.SETTLEMENT, None, None, "تل س")
@@ -100,6 +113,7 @@ def test_a_claim_that_repeats_another_is_left_out() -> None:
         ("pin", {"lat": "135", "lon": "36"}),
         ("pin", {"lat": "35"}),
         ("merge", {}),
+        ("lean", {}),
         ("sing", {}),
     ],
 )
@@ -124,3 +138,56 @@ def test_a_town_is_not_what_only_lies_near_it() -> None:
     near = replace(claim(5, OPP), geo_precision=2)
     assert reconcile([near]).changes() == ()
     assert len(reconcile([replace(near, kind=Kind.GAIN, geo_precision=1)]).changes()) == 1
+
+
+def test_a_ruling_on_an_outlet_changes_whom_it_favours() -> None:
+    """Two outlets confirm each other only while they do not lean the same way."""
+    story = [
+        claim(5, OPP, said_by="Reuters"),
+        claim(5, OPP, said_by="Channel Nine"),
+    ]
+    policy = "corroborated"
+    plain = reconcile(story, policy=policy)
+    assert told(plain.runs[HAMA.id]) == [(5, OPP, Status.HELD)]
+    leaning = [
+        ruling("Channel Nine", "lean", 1, leaning="opposition"),
+        ruling("Reuters", "lean", 2, leaning="opposition|SDF"),
+    ]
+    ruled = reconcile(story, leaning, policy)
+    assert HAMA.id not in ruled.runs
+    assert plain.with_decisions(leaning).runs == ruled.runs
+    assert ruled.voice(story[1]).leaning == {"opposition"}
+    freed = [*leaning, ruling("Reuters", "lean", 3, leaning="")]
+    assert reconcile(story, freed, policy).runs == plain.runs
+    assert reconcile(story, [*freed, ruling("r3", "undo", 4)], policy).runs == ruled.runs
+
+
+def test_rulings_on_names_are_for_the_reader_of_articles() -> None:
+    taken = claim(5, OPP)
+    decisions = [ruling("حماة", "means", 1), ruling("الحولة", "not a place", 2)]
+    history = reconcile([taken], decisions)
+    assert history.unusable == () and history.runs == reconcile([taken]).runs
+
+
+def test_a_ruling_taken_back_counts_no_more_until_it_is_restored() -> None:
+    one, back, again = ruling("c", "reject", 1), ruling("r1", "undo", 2), ruling("r2", "undo", 3)
+    assert undone([one]) == set()
+    assert undone([back, one]) == {"r1"}
+    assert undone([again, one, back]) == {"r2"}
+
+
+@given(several, st.lists(st.integers(0, 13), max_size=4), st.lists(st.integers(0, 13), max_size=4))
+def test_one_more_ruling_is_drawn_up_as_all_of_them(
+    told: list[Claim], before: list[int], after: list[int]
+) -> None:
+    verdicts = ("accept", "reject", "merge")
+
+    def ruled(which: list[int]) -> list[Decision]:
+        some = [told[n] for n in which if n < len(told)]
+        return [
+            ruling(one.id, verdicts[n % 3], n, **({"into": "x"} if n % 3 == 2 else {}))
+            for n, one in enumerate(some)
+        ]
+
+    started = reconcile(told, ruled(before))
+    assert started.with_decisions(ruled(after)) == reconcile(told, ruled(after))
