@@ -18,13 +18,13 @@ def note_subject(s: Sentence, number: int, clause: Clause) -> None:
     """The first actor of a clause that no preposition introduces is its subject."""
     for at in range(clause.first, clause.last):
         unit = s.units[at]
+        if unit.cls not in ("trigger", "actor"):
+            continue
         if not s.verb_first and unit.cls == "trigger" and unit.form not in ("noun", "gerund"):
             return  # what follows the verb is its object
         if unit.cls == "actor" and not s.introduced(at):
             s.subjects[number] = party_of(s, at)
             return
-        if unit.is_a("say") and s.story.speaker is not None:
-            continue
 
 
 def doer_of(

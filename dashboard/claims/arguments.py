@@ -7,17 +7,16 @@ them its frame takes as object, agent or opponent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.claims.clauses import FINITE, is_conjunction
 from dashboard.claims.units import Unit
 from dashboard.model import PlaceKind
 
-PLACE_NOUNS = ("city", "capital", "quarter", "facility", "area")
+_STOPPING = frozenset({"trigger", "breaks", "say", "operators"})
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place, actor, pronoun or "the city" with what introduces it.
 
     ``prep`` is the preposition's text, "" when there is none; ``parts`` the words that say
@@ -44,7 +43,12 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     j = first
     while j < last:
         unit = units[j]
-        if _stops(units, j, first):
+        cls = unit.cls
+        if cls == "word" and not unit.senses:
+            apposition = apposition or (comma and not joined)
+            j += 1
+            continue
+        if cls in _STOPPING and _stops(units, j, first):
             break
         if unit.is_a("breaks", "located"):
             j = _comma(units, j, last)

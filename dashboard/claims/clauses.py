@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from dashboard.claims.units import Unit
 
 FINITE = frozenset({"past", "present", "either", "participle", "infinitive", "gerund"})
+_OPENING = frozenset({"punct", "time", "breaks", "say", "prefix", "conj", "trigger"})
 _INERT = frozenset(
     {
         "word",
@@ -90,7 +91,7 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
     for i, unit in enumerate(units):
         if unit.cls in _INERT:
             continue
-        link, at = _boundary(units, i, predicate, verb_first)
+        link, at = _boundary(units, i, predicate, verb_first) if unit.cls in _OPENING else ("", i)
         if link and at > cuts[-1][0] and at < len(units):
             cuts.append((at, link))
             predicate = False

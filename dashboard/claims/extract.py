@@ -117,8 +117,9 @@ class _Reader:
         found = []
         self.calendar.open(sentence, times)
         findings = spot(sentence) if "grammar" in self.without else analyse(sentence)
+        denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
         for finding in findings:
-            found.extend(self._claims(start, end, sentence, finding, times, heard))
+            found.extend(self._claims(start, end, sentence, finding, times, heard, denied))
         self.calendar.note(times)
         return found
 
@@ -126,7 +127,7 @@ class _Reader:
 
     def _claims(
         self, start: int, end: int, sentence: Sentence, finding: Finding,
-        times: Sequence[Expression], heard: voices.Heard,
+        times: Sequence[Expression], heard: voices.Heard, denied: int,
     ) -> list[Claim]:  # fmt: skip
         units = sentence.units
         verdict = scope.verdict(
@@ -139,7 +140,6 @@ class _Reader:
         )
         if "scope" in self.without:
             verdict = scope.Verdict(None)
-        denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
         voice = voices.voice_of(finding, heard)
         claimed = finding.actor and voices.modality(finding.kind, finding.actor.side, voice)
         rumour = finding.trigger < denied and claimed is not Modality.CLAIMED

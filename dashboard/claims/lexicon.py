@@ -211,6 +211,16 @@ class Lexicon:
         return frozenset(self.raw.get("articles", ())) | frozenset(self.raw.get("indefinite", ()))
 
     @cached_property
+    def detachments(self) -> frozenset[str]:
+        """Words for a part of a force: that it leaves does not give a place up."""
+        return frozenset(key(word) for word in self.raw.get("detachments", ()))
+
+    @cached_property
+    def final(self) -> frozenset[str]:
+        """Words that make a detachment the last one."""
+        return frozenset(key(word) for word in self.raw.get("final", ()))
+
+    @cached_property
     def clitics(self) -> frozenset[str]:
         """Pronouns before a verb that look like prepositions: "en", "y"."""
         return frozenset(self.raw.get("clitic_pronouns", ()))

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from dashboard.claims.actors import capital_side
 from dashboard.claims.clauses import is_conjunction
-from dashboard.claims.lexicon import key
 from dashboard.claims.sentence import Sentence
 from dashboard.claims.story import Party
 
@@ -142,7 +141,6 @@ def as_attacker(s: Sentence, party: Party | None) -> Party | None:
 def is_detachment(s: Sentence, party: Party | None) -> bool:
     """Whether only some column leaves: "columns were seen leaving P" loses nothing yet."""
     at = _unit_of(s, party)
-    words = {key(word) for word in s.words.raw.get("detachments", ())}
-    if at is None or s.units[at].text not in words or s.units[at].definite:
+    if at is None or s.units[at].text not in s.words.detachments or s.units[at].definite:
         return False
-    return not (at and s.units[at - 1].text in map(key, s.words.raw.get("final", ())))
+    return not (at and s.units[at - 1].text in s.words.final)

@@ -8,15 +8,14 @@ a hypothesis.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.claims.clauses import FINITE, Clause
 from dashboard.claims.units import Unit
 from dashboard.model import Modality
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The modality that words around a trigger give it; None when they leave it a fact."""
 
     modality: Modality | None

@@ -62,8 +62,7 @@ class Story:
 
     def tell_place(self, mention: Mention, happened: bool = False) -> None:
         """Make a place the one spoken of; where something ``happened`` in a sentence stays first."""
-        if mention in self.places:
-            self.places.remove(mention)
+        self.places = [known for known in self.places if known is not mention]
         at = 0
         if happened:
             self.scenes.insert(0, mention)

@@ -92,6 +92,8 @@ def heard(sentence: Sentence, text: str) -> Heard:
     found: Heard = []
     units = sentence.units
     for at, unit in enumerate(units):
+        if unit.cls not in ("say", "operators"):
+            continue
         denies = unit.is_a("operators", "denial") and unit.form in FINITE
         if unit.cls != "say" and not denies:
             continue

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dashboard.claims.units import Unit
 from dashboard.reading.dates import DateSpan
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A time as the sentence puts it. ``first`` and ``last`` are unit indices, inclusive."""
 
     kind: str
@@ -32,8 +32,7 @@ class Expression:
     past: bool = False  # "last Thursday": before the dateline even if it names the same weekday
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A resolved time: the calendar day, how sure (1 day, 2 week, 3 month or more), on what basis."""
 
     day: date | None
@@ -68,10 +67,10 @@ def expressions(units: Sequence[Unit]) -> list[Expression]:
     """The times that a sentence names, in order; neighbouring words make one time."""
     found: list[Expression] = []
     at = 0
-    while at < len(units):
-        if not _is_time(units[at]):
-            at += 1
+    for first, unit in enumerate(units):
+        if first < at or not (unit.cls == "time" or unit.date) or not _is_time(unit):
             continue
+        at = first
         run = [at]
         at += 1
         while (after := _next_time(units, at)) is not None:
