@@ -198,9 +198,15 @@ class Claim:
     @property
     def id(self) -> str:
         """A key made from the content: the same claim read twice is the same claim."""
-        return content_key(
-            self.article_id, self.place.id, self.kind, self.modality, self.side or self.actor,
-            self.event_date, self.start, self.end,
+        day = self.event_date.isoformat() if self.event_date else ""
+        # As content_key would, without its loop: a map has 200,000 of these.
+        return _digest(
+            "\x1f".join(
+                (
+                    self.article_id, self.place.id, self.kind, self.modality,
+                    self.side or self.actor or "", day, str(self.start), str(self.end),
+                )
+            )
         )  # fmt: skip
 
 
@@ -266,5 +272,8 @@ class Run:
 
 def content_key(*parts: object) -> str:
     """A stable 16-character key of ``parts``, the same on every machine and in every run."""
-    joined = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _digest("\x1f".join("" if part is None else str(part) for part in parts))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
