@@ -39,6 +39,9 @@ one HTML file. How the pieces meet:
 ``export.export_html(...)``
     That page with a content security policy (each inline script
     by its hash; the scripts use no eval and no inline handlers).
+``picture.still(history, day, centre, ...)``, ``compare.differences(...)``
+    A small still map as SVG, and the places in which two maps differ: for pages that show
+    before and after.
 ``hosted.show(packed)``, used by ``pages/map_page.py``
     The same map hosted by ``st.components.v2.component``: html, css and js from
     ``build.parts()``, the packed payload as the component's data.

@@ -6,8 +6,7 @@ depend on the places alone; the browser colours them by day.
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from math import cos, radians
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dashboard.map.basemap import basemap
+from dashboard.map.basemap import geometry
 from dashboard.map.columns import column, lists
 from dashboard.model import Place, PlaceKind
 
@@ -108,34 +107,4 @@ def _ring(polygon: Any) -> list[int]:
 @cache
 def _ground() -> tuple[Any, Any, Any]:
     """Land, lakes and borders, each as one geometry."""
-    held = basemap()
-
-    def polygons(name: str) -> Any:
-        rings = [line for line in _lines(held[name], held["quantum"]) if len(line) > 3]
-        return shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
-
-    lines = [line for line in _lines(held["borders"], held["quantum"]) if len(line) > 1]
-    borders = shapely.union_all([shapely.LineString(line) for line in lines])
-    return polygons("land"), polygons("lakes"), borders
-
-
-_DIGITS = {
-    letter: value
-    for value, letter in enumerate(
-        string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
-    )
-}
-
-
-def _lines(encoded: Iterable[str], quantum: int) -> Iterable[np.ndarray]:
-    """The base map's lines (see :mod:`dashboard.map.basemap`) as longitudes and latitudes."""
-    for line in encoded:
-        numbers, value, shift = [], 0, 0
-        for letter in line:
-            digit = _DIGITS[letter]
-            value |= (digit & 31) << shift
-            shift += 5
-            if digit < 32:
-                numbers.append(~(value >> 1) if value & 1 else value >> 1)
-                value = shift = 0
-        yield np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / quantum
+    return geometry("land"), geometry("lakes"), geometry("borders")

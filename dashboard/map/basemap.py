@@ -15,8 +15,11 @@ import json
 import logging
 import os
 import string
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from dashboard import settings
 
@@ -25,6 +28,8 @@ TILES = "CONTROLMAP_TILES"
 MAX_ZOOM = 18  # of tiles whose provider does not say
 
 log = logging.getLogger(__name__)
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+_DIGITS = {letter: value for value, letter in enumerate(_LETTERS)}
 
 
 @cache
@@ -32,6 +37,37 @@ def basemap() -> dict[str, Any]:
     """The bundled base map, as the front end's ``createBaseMap`` takes it. Do not change it."""
     loaded: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     return loaded
+
+
+@cache
+def geometry(layer: str) -> Any:
+    """A layer of the bundled base map as one shapely geometry in degrees.
+
+    ``land`` and ``lakes`` are areas; ``rivers``, ``roads``, ``admin``, ``borders`` and
+    ``disputed`` are lines. Do not change it.
+    """
+    import shapely  # late: 0.1 s that most users never need
+
+    held = basemap()
+    found = list(_lines(held[layer], held["quantum"]))
+    if layer in ("land", "lakes"):
+        rings = (shapely.Polygon(line) for line in found if len(line) > 3)
+        return shapely.union_all([shapely.make_valid(ring) for ring in rings])
+    return shapely.union_all([shapely.LineString(line) for line in found if len(line) > 1])
+
+
+def _lines(encoded: Iterable[str], quantum: int) -> Iterator[np.ndarray]:
+    """Encoded lines as rows of longitude and latitude."""
+    for line in encoded:
+        numbers, value, shift = [], 0, 0
+        for letter in line:
+            digit = _DIGITS[letter]
+            value |= (digit & 31) << shift
+            shift += 5
+            if digit < 32:
+                numbers.append(~(value >> 1) if value & 1 else value >> 1)
+                value = shift = 0
+        yield np.cumsum(np.array(numbers).reshape(-1, 2), axis=0) / quantum
 
 
 def tiles(wanted: str | None = None) -> dict[str, Any] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -56,3 +58,19 @@ def show(packed: bytes, key: str = "map", moved: Callable[[], None] = lambda: No
         "policy": name, "known": ISO date or ""}``, or None.
     """
     return _component()(key=key, data=packed, on_view_change=moved)
+
+
+def show_still(picture: str, label: str) -> None:
+    """Put a picture of :func:`dashboard.map.picture.still` on the page.
+
+    Args:
+        picture: the SVG.
+        label: what it shows, for those who do not see it; it may hold an article's words.
+
+    As an image its text can be neither markup nor script of the page.
+    """
+    held = base64.b64encode(picture.encode("utf-8")).decode("ascii")
+    st.html(
+        f'<img src="data:image/svg+xml;base64,{held}" alt="{escape(label)}" '
+        'style="max-width: 100%; height: auto; border-radius: 4px">'
+    )

@@ -210,8 +210,7 @@ def _run_columns(
             reasons = [_reason(key, claim_index) for key in run.reasons]
             against = [claim_index[key] for key in run.against if key in claim_index]
             holder = side_index[run.holder] if run.holder else NO_SIDE
-            rivals = (claims[i].side for i in against)
-            rival = next((side_index[s] for s in rivals if s and s != run.holder), NO_SIDE)
+            rival = side_index.get(rival_of(run, history.claims) or "", NO_SIDE)
             rows.append(
                 (day_number(run.start), place, holder, STATUSES.index(run.status), rival,
                  strings(run.rule), reasons, against)
@@ -230,6 +229,12 @@ def _run_columns(
     made["reasons"] = lists([row[6] for row in rows])
     made["against"] = lists([row[7] for row in rows])
     return made
+
+
+def rival_of(run: Run, claims: Mapping[str, Claim]) -> str | None:
+    """The first side that is said to hold what this run says another holds; None without one."""
+    told = (claims[key].side for key in run.against if key in claims)
+    return next((side for side in told if side and side != run.holder), None)
 
 
 def _reason(key: str, claim_index: Mapping[str, int]) -> int:
