@@ -134,8 +134,8 @@ def worker(name: str, texts: Path) -> dict[str, float]:
 
 def resident() -> float:
     """Memory of this process that is not given back, in MB (Linux), files it maps included."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def imported() -> float:
