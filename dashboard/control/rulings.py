@@ -2,7 +2,8 @@
 
 Subjects and changes of a decision, by verdict:
 
-- accept, reject: the subject is a claim's id.
+- accept, reject: the subject is a claim's id. An acceptance whose change has ``reread`` holds
+  although the latest reading of the article no longer makes the claim.
 - amend: the subject is a claim's id; the change sets any of ``side``, ``date`` (ISO day),
   ``kind``, ``modality``, and a place (see :func:`place_change`). An empty value means unknown.
 - pin: the subject is a place's id, or the part after "unlisted:"; the change has ``lat`` and
@@ -52,6 +53,7 @@ class Rulings:
         ordered = _in_order(decisions)
         taken_back = undone(ordered)
         self.accepted: set[str] = set()
+        self.confirmed: set[str] = set()  # accepted although it is read no more
         self.rejected: set[str] = set()
         self.unusable: list[tuple[Decision, str]] = []
         self._changes: dict[str, dict[str, str]] = {}  # of a claim
@@ -73,6 +75,8 @@ class Rulings:
             case "accept":
                 self.rejected.discard(subject)
                 self.accepted.add(subject)
+                if "reread" in change:
+                    self.confirmed.add(subject)
             case "reject":
                 self.accepted.discard(subject)
                 self.rejected.add(subject)
@@ -83,14 +87,14 @@ class Rulings:
                 self._changes[subject] = self._changes.get(subject, {}) | dict(change)
             case "pin":
                 if "place_id" in change:
-                    self._same_as[subject] = _place(change)
+                    self._same_as[subject] = changed_place(change)
                 else:
                     self._points[subject] = _point(change)
             case "merge":
                 if "into" in change:
                     self._repeated.add(subject)
                 else:
-                    self._same_as[subject] = _place(change)
+                    self._same_as[subject] = changed_place(change)
             case "lean":
                 self.leanings[subject] = frozenset(filter(None, change["leaning"].split("|")))
             case "means" | "not a place":
@@ -181,7 +185,7 @@ def _check(change: Mapping[str, str]) -> None:
     if "modality" in change:
         Modality(change["modality"])
     if "place_id" in change:
-        _place(change)
+        changed_place(change)
 
 
 def _point(change: Mapping[str, str]) -> tuple[float, float]:
@@ -202,11 +206,11 @@ def _amended(claim: Claim, change: Mapping[str, str]) -> Claim:
         day = date.fromisoformat(change["date"]) if change["date"] else None
         claim = replace(claim, event_date=day, time_precision=1, date_basis="stated")
     if "place_id" in change:
-        claim = replace(claim, place=_place(change), geo_precision=1)
+        claim = replace(claim, place=changed_place(change), geo_precision=1)
     return claim
 
 
-def _place(change: Mapping[str, str]) -> Place:
+def changed_place(change: Mapping[str, str]) -> Place:
     """The place that a change names, as :func:`place_change` wrote it."""
     lat, lon = _point(change) if "lat" in change else (None, None)
     return Place(

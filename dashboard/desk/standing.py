@@ -1,0 +1,120 @@
+"""The store as it stands: its history and its queue, kept up to date decision by decision.
+
+Loading 200,000 claims and drawing up their history takes seconds; a decision on a claim
+changes a place or two. So what is drawn up is kept, and only what a decision touches is
+drawn up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard import control
+from dashboard.control import History
+from dashboard.control.rulings import Rulings
+from dashboard.desk.queue import Queue, queue_after, queue_of
+from dashboard.model import Claim, Decision
+from dashboard.store import Store
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One state of the store. Made by :func:`stand` and :func:`catch_up`; never altered.
+
+    Attributes:
+        stamp: of the store (:meth:`Store.stamp`) when it was read.
+        decisions: all of them, in the order they came in.
+        history: under the usual policy.
+        queue: what waits for a person.
+        earlier: claims that people judged and the latest readings no longer make, by id.
+    """
+
+    stamp: str
+    decisions: tuple[Decision, ...]
+    history: History
+    queue: Queue
+    earlier: Mapping[str, Claim]
+
+    def claim(self, claim_id: str) -> Claim | None:
+        """A claim as people left it, or as it was read when they rejected it; None unknown."""
+        standing = self.history.claims.get(claim_id) or self.history.read.get(claim_id)
+        return standing or self.earlier.get(claim_id)
+
+
+def stand(store: Store) -> Standing:
+    """Read everything in the store."""
+    stamp, decisions, claims = store.stamp(), store.decisions(), store.claims()
+    earlier = judged_earlier(store, claims, decisions)
+    history = control.reconcile(
+        (*claims, *vouched_for(earlier, decisions)),
+        decisions,
+        baseline=control.load_baseline(),
+        publishers=store.publishers(),
+    )
+    return Standing(stamp, decisions, history, queue_of(history, earlier), earlier)
+
+
+def catch_up(was: Standing, store: Store) -> Standing:
+    """The state now; cheap when only decisions on claims came in since, and equal to
+    :func:`stand` anew.
+    """
+    stamp = store.stamp()
+    if stamp == was.stamp:
+        return was
+    decisions = store.decisions()
+    if _readings(stamp) != _readings(was.stamp):
+        return stand(store)
+    before, after = was.history.rulings, Rulings(decisions)
+    changed = after.differing(before)
+    if not (after.same_scene(before) and _known(changed, was, after)):
+        return stand(store)
+    history = was.history.with_decisions(decisions)
+    places = {
+        claim.place.id
+        for one in changed
+        for claims in (was.history.claims, history.claims)
+        if (claim := claims.get(one))
+    }
+    queue = queue_after(was.queue, history, places, was.earlier)
+    return Standing(stamp, decisions, history, queue, was.earlier)
+
+
+def _known(changed: set[str], was: Standing, after: Rulings) -> bool:
+    """Whether the claims that rulings changed are at hand, and none comes or goes thereby."""
+    read, earlier = was.history.read.keys(), was.earlier.keys()
+    vanishing = (changed & earlier) - after.claims_ruled()
+    appearing = (changed & after.accepted) - read
+    return changed <= read | earlier and not vanishing and not appearing
+
+
+def judged_earlier(
+    store: Store, claims: Sequence[Claim], decisions: Iterable[Decision]
+) -> dict[str, Claim]:
+    """The claims that people judged in an earlier reading and ``claims``, the latest ones,
+    do not have; by id.
+    """
+    missing = Rulings(decisions).claims_ruled()
+    if missing:
+        missing -= {claim.id for claim in claims}
+    found = ((claim_id, store.claim(claim_id)) for claim_id in sorted(missing))
+    return {claim_id: claim for claim_id, claim in found if claim is not None}
+
+
+def vouched_for(earlier: Mapping[str, Claim], decisions: Iterable[Decision]) -> tuple[Claim, ...]:
+    """Those that a person accepted: they go on counting, whatever a later reading says."""
+    accepted = Rulings(decisions).accepted
+    return tuple(claim for claim_id, claim in earlier.items() if claim_id in accepted)
+
+
+def standing_claims(store: Store, decisions: Iterable[Decision]) -> tuple[Claim, ...]:
+    """Every claim that a history is drawn up from: those of the latest readings, and those of
+    earlier readings that a person accepted.
+    """
+    claims, decisions = store.claims(), tuple(decisions)
+    return (*claims, *vouched_for(judged_earlier(store, claims, decisions), decisions))
+
+
+def _readings(stamp: str) -> str:
+    """The part of a stamp that changes with articles."""
+    return stamp.rpartition(".")[0]
