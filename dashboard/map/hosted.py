@@ -55,7 +55,8 @@ def show(packed: bytes, key: str = "map", moved: Callable[[], None] = lambda: No
 
     Returns:
         The component's state: ``view`` is ``{"day": ISO date, "place": id or None,
-        "policy": name, "known": ISO date or ""}``, or None.
+        "policy": name, "known": ISO date or "", "areas": bool, "language": "ar" or "en"}``,
+        or None.
     """
     return _component()(key=key, data=packed, on_view_change=moved)
 

@@ -65,8 +65,9 @@ def payload(
     Args:
         history: who held what, when and why.
         articles: the articles its claims come from (others are left out).
-        options: handed to the browser as they are: ``language`` ("ar" or "en"),
-            ``day`` (ISO), ``tiles`` ({"url", "attribution", "max_zoom"}).
+        options: handed to the browser as they are: ``language`` ("ar" or "en")
+            of a reader who has chosen none; ``day`` (ISO); ``tiles`` ({"url",
+            "attribution", "max_zoom"}).
         whole_texts: send every article's whole text; None sends them while they are small.
         lazy: leave the evidence out; the host hands it over place by place, from
             :func:`details_of`.

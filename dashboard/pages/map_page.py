@@ -16,7 +16,7 @@ from dashboard import control, pipeline, settings
 from dashboard.map import hosted
 from dashboard.map.basemap import tiles
 from dashboard.map.payload import details_of, pack, payload
-from dashboard.pages import shared
+from dashboard.pages import shared, words
 
 KEY = "map"
 ALL_AT_ONCE = 5_000  # claims whose evidence travels with the map; beyond, place by place
@@ -80,6 +80,12 @@ def version(stamp: str, rule: Rule) -> str:
     return f"{stamp} {rule.policy} {rule.known_on}"
 
 
+def heard() -> None:
+    """The map's language is the visit's: before the page runs again, so that its head has it too."""
+    view = st.session_state.get(KEY, {}).get("view") or {}
+    words.choose(view.get("language"))
+
+
 def page() -> None:
     """Draw the map.
 
@@ -89,7 +95,7 @@ def page() -> None:
     view = st.session_state.get(KEY, {}).get("view") or {}
     rule, place = chosen_rule(view), str(view.get("place"))
     path, stamp = str(settings.database()), shared.current_store().stamp()
-    hosted.show(packed(path, stamp, rule, bool(view.get("areas"))), key=KEY)
+    hosted.show(packed(path, stamp, rule, bool(view.get("areas"))), key=KEY, moved=heard)
     history = drawn_up(path, stamp, rule)
     if place in history.places and is_large(history):
         articles = shared.current_store().articles()

@@ -53,7 +53,7 @@ def test_what_it_shows_is_said_in_words(language: str) -> None:
     run = run_on(HISTORY.runs[place_id], DAY)
     assert run
     side = next(row for row in sides() if row["side"] == run.holder)
-    assert (place.name_ar if language == "ar" else place.name) in label
+    assert str(place.name_ar if language == "ar" else place.name) in label
     assert side[f"name_{language}"] in label
     assert "2024" in label
 

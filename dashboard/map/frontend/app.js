@@ -256,8 +256,8 @@ export function createApp(L, map, basemap, host) {
     telling = setTimeout(() => {
       telling = 0;
       host.save(lookedAt());
-      const { policy, known, areas: shaded } = store.state;
-      host.tell({ day: iso(store.state.day), place: store.state.place, policy, known, areas: shaded });
+      const { policy, known, areas: shaded, language } = store.state;
+      host.tell({ day: iso(store.state.day), place: store.state.place, policy, known, areas: shaded, language });
     }, 300);
   }
   store.on(["day", "since", "lanes", "areas", "place", "from", "to", "filters", "policy", "known", "language"], settle);
@@ -376,7 +376,7 @@ export function createApp(L, map, basemap, host) {
       store.state.lanes = kept.lanes === "area" ? "area" : "side";
       store.state.filters = kept.filters || "";
       if (kept.policy || kept.known) store.set({ policy: kept.policy || "latest", known: kept.known || "" });
-      const language = chooseLanguage(kept.language || atlas.options.language);
+      const language = chooseLanguage(kept.language, atlas.options.language);
       store.state.language = language;
       view.words = createWords(language);
       store.state.theme = remembered("control-map-theme") || null;
@@ -409,6 +409,8 @@ export function createApp(L, map, basemap, host) {
     relabel();
     shade();
     takeEvidence();
+    // The host's own pages speak another language than the link or the reader's last choice.
+    if (first && document.documentElement.lang.slice(0, 2) !== store.state.language) settle();
     root.dataset.ready = String(+(root.dataset.ready || 0) + 1);
   }
 

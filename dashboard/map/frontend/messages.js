@@ -21,10 +21,11 @@ export function createWords(language) {
 
 export const LANGUAGES = ["ar", "en"];
 
-// The language asked for, else the one kept from last time, else the browser's.
-export function chooseLanguage(asked) {
+// The language of the link, else the one chosen last (here or on another page), else what the host
+// offers, else the browser's.
+export function chooseLanguage(linked, offered) {
   const kept = remembered("control-map-language");
-  const wanted = [asked, kept, ...(navigator.languages || [])].filter(Boolean).map((name) => name.slice(0, 2));
+  const wanted = [linked, kept, offered, ...(navigator.languages || [])].filter(Boolean).map((name) => name.slice(0, 2));
   return wanted.find((name) => LANGUAGES.includes(name)) || "en";
 }
 
