@@ -12,7 +12,7 @@ from datetime import date
 
 from dashboard import claims, control, places, reading
 from dashboard.model import Article, Claim, Kind, Mention, Problem
-from dashboard.places import Gazetteer
+from dashboard.places import Corrections, Gazetteer
 from dashboard.store import Store
 
 # The kinds that an event has; a hold changes nothing and is listed with the non-changes.
@@ -75,18 +75,24 @@ def is_event(claim: Claim) -> bool:
     return claim.modality.changes_the_map and claim.kind in EVENT_KINDS
 
 
-def understand(article: Article, gazetteer: Gazetteer) -> Extraction:
-    """Find the places and the claims in one article."""
-    mentions = places.find(article, gazetteer)
+def understand(
+    article: Article, gazetteer: Gazetteer, corrections: Corrections | None = None
+) -> Extraction:
+    """Find the places and the claims in one article; ``corrections`` are rulings on names."""
+    mentions = places.find(article, gazetteer, corrections)
     return Extraction(article, mentions, claims.claims_of(article, mentions))
 
 
 def extract(
-    uploads: Iterable[reading.Upload], gazetteer: Gazetteer, published: date | None = None
+    uploads: Iterable[reading.Upload],
+    gazetteer: Gazetteer,
+    published: date | None = None,
+    corrections: Corrections | None = None,
 ) -> Iterator[Extraction | Problem]:
     """Read uploads one article at a time, storing nothing.
 
-    ``published`` is the day of publication of articles that do not state one.
+    ``published`` is the day of publication of articles that do not state one,
+    ``corrections`` what people said of names.
     What cannot be used comes out as a :class:`Problem`; the rest goes on.
     """
     for upload in uploads:
@@ -96,7 +102,7 @@ def extract(
             elif problem := unsupported(read):
                 yield problem
             else:
-                yield understand(read, gazetteer)
+                yield understand(read, gazetteer, corrections)
 
 
 def ingest(
@@ -105,13 +111,15 @@ def ingest(
     gazetteer: Gazetteer,
     published: date | None = None,
 ) -> Iterator[Ingested | Undated | Problem]:
-    """Read uploads into the store, :data:`BATCH` articles to a transaction.
+    """Read uploads into the store, :data:`BATCH` articles to a transaction. What people said
+    of names applies.
 
     An article is in the store when its :class:`Ingested` comes out: stopping the
     iteration at any point, or the process, loses nothing that was reported.
     """
     read: list[Extraction] = []
-    for found in extract(uploads, gazetteer, published):
+    corrections = Corrections.of(store.decisions())
+    for found in extract(uploads, gazetteer, published, corrections):
         if isinstance(found, Extraction) and found.article.published is not None:
             read.append(found)
             if len(read) < BATCH:

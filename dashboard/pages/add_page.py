@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import pipeline, reading
+from dashboard import pipeline, places, reading
 from dashboard.model import Article, Claim, Problem
 from dashboard.pages import shared, words
 
@@ -232,9 +232,11 @@ def show_undated(number: int, report: FileReport) -> None:
 def add_dated(report: FileReport, published: date) -> None:
     """Store the waiting articles of a file with the day a person gave."""
     opened, gazetteer = shared.current_store(), shared.current_gazetteer()
+    corrections = places.Corrections.of(opened.decisions())
     while report.undated:
         some = report.undated[: pipeline.BATCH]
-        read = [pipeline.understand(replace(one, published=published), gazetteer) for one in some]
+        dated = (replace(article, published=published) for article in some)
+        read = [pipeline.understand(article, gazetteer, corrections) for article in dated]
         for ingested in pipeline.keep(opened, read):
             report.take_article(ingested)
         # Only now: what the store refuses goes on waiting.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from dashboard.model import Article, Mention
+from dashboard.places.corrections import Corrections
 from dashboard.places.gazetteer import Gazetteer, open_gazetteer
 from dashboard.places.geocoder import EmbeddedGeocoder
 from dashboard.places.lexicon import Lexicon, languages, lexicon
@@ -16,17 +17,25 @@ from dashboard.places.recognise import Recogniser
 from dashboard.places.relations import relate
 from dashboard.places.resolve import Resolver
 
-__all__ = ["EmbeddedGeocoder", "Gazetteer", "find", "open_gazetteer"]
+__all__ = ["Corrections", "EmbeddedGeocoder", "Gazetteer", "find", "open_gazetteer"]
 
 
-def find(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+def find(
+    article: Article, gazetteer: Gazetteer, corrections: Corrections | None = None
+) -> tuple[Mention, ...]:
     """The places an article names, in the order of the text and not overlapping.
 
     A name that stays open (unknown, or with candidates too close to choose) is a mention
-    whose ``place`` is None or has no coordinates. Cost is linear in the text's length.
+    whose ``place`` is None or has no coordinates. ``corrections`` are what people said of
+    names. Cost is linear in the text's length.
     """
-    scan = _recogniser(gazetteer).read(article.text, article.lang)
-    return Resolver(gazetteer, scan, relate(scan, _lexicons())).mentions()
+    if not corrections:
+        scan = _recogniser(gazetteer).read(article.text, article.lang)
+        return Resolver(gazetteer, scan, relate(scan, _lexicons())).mentions()
+    scan = _recogniser(corrections.on(gazetteer)).read(article.text, article.lang)
+    ruled = corrections.apply(scan, gazetteer, article.id)
+    found = Resolver(gazetteer, scan, relate(scan, _lexicons())).mentions()
+    return corrections.settle(found, scan, ruled)
 
 
 @cache
