@@ -97,23 +97,29 @@ def theatre(mentions: Iterable[Mention], named: Iterable[Actor]) -> str:
     """The country whose war an article tells, "" when nothing points to one.
 
     Places count once each, named actors three times, since a name such as "Rapid Support
-    Forces" says more than a capital that comments from afar.
+    Forces" says more than a capital that comments from afar; but where no place lies there
+    is no theatre: "a coalition" in Bangui is not the one that fights in Yemen.
     """
     votes: Counter[str] = Counter()
     for mention in mentions:
         if mention.place is not None and mention.place.country:
             votes[mention.place.country] += 1
+    placed = frozenset(votes)
     for actor in named:
-        if len(actor.home) == 1:
+        if len(actor.home) == 1 and (not placed or actor.home[0] in placed):
             votes[actor.home[0]] += 3
-    known = {country: n for country, n in votes.items() if country in actors().countries}
-    ranked = known or votes
-    return max(ranked, key=lambda c: ranked[c]) if ranked else ""
+    return max(votes, key=lambda c: (votes[c], c in actors().countries), default="")
 
 
 def opponent(side: str | None, country: str) -> str | None:
     """The other of the two sides that a country's war is mainly between, None when not known."""
-    pair = actors().countries.get(country)
-    if pair is None or side is None:
+    pair = actors().countries.get(country, {})
+    if side is None or not pair:
         return None
     return pair.get("rival") if side == pair["state"] else pair["state"]
+
+
+def state_of(country: str) -> str | None:
+    """The side of the state in a country's war; "government" where the table says nothing."""
+    pair = actors().countries.get(country) or actors().countries.get("*", {})
+    return pair.get("state")

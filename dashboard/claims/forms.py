@@ -16,6 +16,11 @@ def senses_of(s: Sentence, clause: Clause, at: int) -> Sequence[Sense]:
     unit = s.units[at]
     if not s.verb_first:
         return _western_senses(s, clause, at)
+    before = s.units[at - 1] if at else None
+    governed = before is not None and (before.cls == "prepositions" or before.text in ("ب", "ل"))
+    nouns = [sense for sense in unit.senses if sense.form == "noun"]
+    if nouns and (unit.definite or governed):
+        return nouns  # التقدم, بتقدم: "the advance", not "advanced"
     followed = at + 1 < len(s.units) and s.units[at + 1].cls == "pron"
     if unit.form == "noun" and followed and at and unit.text.endswith("ه"):
         before = s.units[at - 1]

@@ -31,11 +31,13 @@ _EFFECT = {
     "negation": Modality.DENIED,
     "failure": Modality.REPELLED,
     "plan": Modality.PLANNED,
+    "goal": Modality.PLANNED,
     "condition": Modality.PLANNED,
     "hypothesis": Modality.PLANNED,
     "future": Modality.PLANNED,
 }
-_REACHING = frozenset({"denial", "plan", "negation", "condition", "hypothesis", "failure"})
+_REACHING = frozenset({"denial", "plan", "goal", "negation", "condition", "hypothesis", "failure"})
+_AIMS = frozenset({"plan", "failure", "goal"})
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
 
@@ -50,6 +52,9 @@ def verdict(
     """What the operators in force at unit ``at`` of clause ``number`` make of its trigger."""
     clause = clauses[number]
     operators = list(_before(units, clause, at, form))
+    if _told(units, clause, at, form):
+        # "in an effort to …, the army took P": a fact, whatever aim it served
+        operators = [u for u in operators if u.sub not in _AIMS]
     continuing = any(u.sub == "continuing" for u in operators)
     became = any(u.sub == "became" for u in operators)
     operators += _inherited(units, clauses, number)
@@ -73,6 +78,7 @@ def verdict(
         "negation",
         "failure",
         "plan",
+        "goal",
         "condition",
         "hypothesis",
         "future",
@@ -82,6 +88,19 @@ def verdict(
                 return Verdict(_EFFECT[sub], unit, continuing, became)
     briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
     return Verdict(None, None, continuing, became, briefly)
+
+
+def _told(units: Sequence[Unit], clause: Clause, at: int, form: str) -> bool:
+    """Whether a trigger is a verb in the past that no "to", "will" or "if" holds back."""
+    if form not in ("past", "either"):
+        return False
+    for j in range(at - 1, max(clause.first, at - 5) - 1, -1):
+        unit = units[j]
+        if unit.text == "to" or unit.is_a("operators", "hypothesis", "future", "condition"):
+            return False
+        if unit.cls not in ("aux", "word", "operators"):
+            break
+    return True
 
 
 def _purpose(units: Sequence[Unit], at: int) -> bool:
@@ -133,7 +152,7 @@ def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) ->
             reaching = [u for u in inside if u.sub in _REACHING and u.text != "قد"]
             if any(u.is_a("say", "verb") for u in units[above.first : above.last]):
                 # "does not say that": what is said stands, unless denied or intended
-                reaching = [u for u in reaching if u.sub in ("denial", "plan")]
+                reaching = [u for u in reaching if u.sub in ("denial", "plan", "goal")]
             found += reaching
         elif clause.link == "relative" and _reports(units, clause):
             found += [u for u in inside if u.sub == "denial"]
@@ -159,7 +178,7 @@ def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:
             continue  # "has", not "may"
         if unit.is_a("operators", "hypothesis", "future", "condition"):
             found.append(unit)
-        if unit.is_a("operators", "plan") and not unit.form:
+        if unit.is_a("operators", "goal"):
             found.append(unit)  # "taking P remains the goal"
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.claims.actors import Actor, actors, opponent
+from dashboard.claims.actors import Actor, opponent, state_of
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention, PlaceKind
 
@@ -135,7 +135,7 @@ class Story:
     @property
     def state(self) -> str | None:
         """The side of the state in this country's war."""
-        return actors().countries.get(self.country, {}).get("state")
+        return state_of(self.country)
 
     def agentless(self, kind: Kind, mention: Mention, loser: str | None) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
