@@ -159,26 +159,37 @@ def evaluate(
 def export(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write it.")],
     form: Annotated[
-        str, typer.Option("--format", help="html: the whole map in one file.")
+        str,
+        typer.Option(
+            "--format", help="csv, xlsx, geojson, gpkg, parquet, acled, panel, kml or html."
+        ),
     ] = "html",
     policy: Annotated[
         str, typer.Option(help="The rule that turns claims into control.")
     ] = "latest",
+    known_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Leave out what was published after this day."),
+    ] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")
+    ] = None,
+    hxl: Annotated[bool, typer.Option("--hxl", help="A row of HXL tags under the names.")] = False,
 ) -> None:
-    """Write the map into one file that opens without a network."""
-    from dashboard import pipeline, store
-    from dashboard.map.export import export_html
+    """Write claims, runs and articles, or the map, into files; all of them or none."""
+    from dashboard import exchange, store
 
-    if form != "html":
-        raise typer.BadParameter(f"there is no format {form!r} yet; there is: html")
     with store.open_store() as opened:
         try:
-            history = pipeline.history(opened, policy)
-        except ValueError as error:
+            material = exchange.gather(opened, policy, day(known_on), day(first), day(last))
+            written = exchange.export(form, material, file, progress_told(), hxl)
+        except (ValueError, OSError) as error:
             raise typer.BadParameter(str(error)) from error
-        page = export_html(history, opened.articles())
-    file.write_text(page, encoding="utf-8")
-    typer.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    for one in written:
+        typer.echo(f"{one}: {one.stat().st_size / 1e6:.1f} MB")
 
 
 @app.command()
@@ -281,6 +292,20 @@ def told(work: Callable[[], Imported]) -> None:
         warn(f"{error}.")
         raise typer.Exit(1) from error
     typer.echo(f"{done.name}: {done.rows:,} places, {done.merged:,} of them known before.")
+
+
+def progress_told() -> Callable[[int, int], None]:
+    """Tells on standard error how much is done, once a per cent, when a person is watching."""
+    shown = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        share = 100 * done // max(total, 1)
+        if share > shown and sys.stderr.isatty():
+            shown = share
+            typer.echo(f"\r{share} %" + ("\n" if share == 100 else ""), nl=False, err=True)
+
+    return tell
 
 
 def uploads(files: Iterable[str]) -> Iterator[Upload]:

@@ -1,0 +1,212 @@
+"""Excel workbooks, one sheet a table, written row by row.
+
+Only what we need of SpreadsheetML (ECMA-376) is written: a workbook library takes minutes for
+200,000 claims. Every text is a text cell, never a formula; one that looks like a formula
+is also marked so that it stays text when somebody edits it (``quotePrefix``).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+from xml.sax.saxutils import escape
+
+from dashboard.exchange.guard import guarded
+from dashboard.exchange.limits import EXCEL_CELL, EXCEL_ROWS
+from dashboard.exchange.output import Counter, written_aside
+from dashboard.exchange.tables import Column, Progress, Table, Value
+
+# Texts longer than a cell may be go on in this sheet.
+CONTINUED = "continued"
+CONTINUED_COLUMNS = (
+    Column("table"), Column("row", "integer"), Column("column"), Column("text"),
+)  # fmt: skip
+
+_FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
+_EPOCH = date(1899, 12, 30).toordinal()
+_DAY, _QUOTED = 1, 2  # styles, as _STYLES numbers them
+# What XML cannot hold, or would alter; and what would be taken for such an escape.
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_MARKED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_STYLES = (
+    f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
+    '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
+    '<xf numFmtId="164" applyNumberFormat="1"/><xf quotePrefix="1"/>'
+    '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>'
+)
+
+
+def write(
+    tables: Sequence[Table], path: Path, progress: Progress | None = None, hxl: bool = False
+) -> tuple[Path, ...]:
+    """Write the tables as sheets of one workbook.
+
+    Raises:
+        ValueError: a table has more rows than a sheet can hold.
+        OSError: the file cannot be written; it is as it was.
+    """
+    for table in tables:
+        if len(table.rows) > EXCEL_ROWS - 2:
+            raise ValueError(
+                f"{table.name} has {len(table.rows):,} rows and a sheet of Excel holds "
+                f"{EXCEL_ROWS:,}; ask for fewer days, or for csv or parquet"
+            )
+    count = Counter(sum(len(table.rows) for table in tables), progress)
+    long: list[tuple[Value, ...]] = []
+    with (
+        written_aside(path) as (aside,),
+        zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book,
+    ):
+        for number, table in enumerate(tables, 1):
+            with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
+                _write_sheet(sheet, table, count, hxl, long)  # type: ignore[arg-type]
+        names = [table.name for table in tables]
+        if long:
+            names.append(CONTINUED)
+            rest = Table(CONTINUED, CONTINUED_COLUMNS, long)
+            with book.open(f"xl/worksheets/sheet{len(names)}.xml", "w") as sheet:
+                _write_sheet(sheet, rest, Counter(0, None), False, [])  # type: ignore[arg-type]
+        for name, part in _frame(names).items():
+            book.writestr(name, part)
+    return (path,)
+
+
+def _write_sheet(
+    sheet: BinaryIO, table: Table, count: Counter, hxl: bool, long: list[tuple[Value, ...]]
+) -> None:
+    letters = [_letters(n) for n in range(len(table.columns))]
+    heads = [[column.name for column in table.columns]]
+    if hxl:
+        heads.append([column.hxl for column in table.columns])
+    sheet.write(
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{len(heads)}" topLeftCell="A{len(heads) + 1}" activePane="bottomLeft" '
+        'state="frozen"/></sheetView></sheetViews><sheetData>'.encode()
+    )
+    for number, head in enumerate(heads, 1):
+        sheet.write(_row(number, letters, head, style=3).encode())
+    number = len(heads)
+    for part in count.counted(table.rows):
+        lines = []
+        for row in part:
+            number += 1
+            lines.append(_row(number, letters, _fitting(row, number, table, long)))
+        sheet.write("".join(lines).encode("utf-8"))
+    last = f"{letters[-1]}{max(number, 2)}"
+    sheet.write(f'</sheetData><autoFilter ref="A{len(heads)}:{last}"/></worksheet>'.encode())
+
+
+def _fitting(
+    row: Sequence[Value], number: int, table: Table, long: list[tuple[Value, ...]]
+) -> Sequence[Value]:
+    """The row with texts that a cell cannot hold cut; their rest goes to ``long``."""
+    # Escapes take up to seven characters each, and count only once: half the limit is safe.
+    if not any(type(value) is str and len(value) > EXCEL_CELL // 2 for value in row):
+        return row
+    fitting = list(row)
+    for n, value in enumerate(row):
+        if isinstance(value, str) and len(value.encode("utf-16-le")) > 2 * EXCEL_CELL:
+            parts = list(_parts(value))
+            fitting[n] = parts[0]
+            name = table.columns[n].name
+            long.extend((table.name, number, name, part) for part in parts[1:])
+    return fitting
+
+
+def _parts(text: str) -> Iterator[str]:
+    size = EXCEL_CELL // 2  # in characters: at most two UTF-16 units each
+    for start in range(0, len(text), size):
+        yield text[start : start + size]
+
+
+def _row(number: int, letters: Sequence[str], row: Sequence[Value], style: int = 0) -> str:
+    cells = []
+    for letter, value in zip(letters, row, strict=True):
+        if value is None:
+            continue
+        if type(value) is str:
+            shown = _text(value)
+            kind = style or (_QUOTED if guarded(value) is not value else 0)
+            mark = f' s="{kind}"' if kind else ""
+            cells.append(
+                f'<c r="{letter}{number}"{mark} t="inlineStr"><is><t xml:space="preserve">'
+                f"{shown}</t></is></c>"
+            )
+        elif isinstance(value, date):
+            if value < _FIRST_DAY:
+                cells.append(f'<c r="{letter}{number}" t="inlineStr"><is><t>{value}</t></is></c>')
+            else:
+                cells.append(
+                    f'<c r="{letter}{number}" s="{_DAY}"><v>{value.toordinal() - _EPOCH}</v></c>'
+                )
+        else:
+            cells.append(f'<c r="{letter}{number}"><v>{value!r}</v></c>')
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _text(text: str) -> str:
+    if "_x" in text or not text.isprintable():
+        text = _ODD.sub(lambda odd: f"_x{ord(odd[0]):04X}_", text)
+    return escape(text)
+
+
+def unescaped(text: str) -> str:
+    """A cell's text with SpreadsheetML's own escapes (``_x000D_``) turned back."""
+    return _MARKED.sub(lambda mark: chr(int(mark[1], 16)), text) if "_x" in text else text
+
+
+def _letters(n: int) -> str:
+    """The name of a column: 0 is A, 26 is AA."""
+    letters = ""
+    n += 1
+    while n:
+        n, rest = divmod(n - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _frame(names: Sequence[str]) -> dict[str, str]:
+    """Every part of the package besides the sheets."""
+    numbered = list(enumerate(names, 1))
+    sheets = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in numbered
+    )
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n, _ in numbered
+    )
+    types = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        for n, _ in numbered
+    )
+    return {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>{types}</Types>',
+        "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship '
+        f'Id="rId1" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{sheets}'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'{links}<Relationship Id="rId0" Type="{_LINKS}/styles" Target="styles.xml"/>'
+        "</Relationships>",
+        "xl/styles.xml": _STYLES,
+    }

@@ -1,0 +1,102 @@
+"""GeoPackage 1.3 (OGC 12-128r17), by SQLite alone: QGIS, ArcGIS and GDAL open it."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dashboard.exchange.output import Counter, written_aside
+from dashboard.exchange.tables import Progress, Table, Value, plain
+
+_TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "day": "DATE"}
+_WGS84 = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],'
+    'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]'
+)
+_FRAME = (
+    "PRAGMA application_id = 0x47504B47",  # "GPKG"
+    "PRAGMA user_version = 10300",
+    "PRAGMA journal_mode = OFF",  # a new file, which counts only once it is complete
+    "PRAGMA synchronous = OFF",
+    """CREATE TABLE gpkg_spatial_ref_sys (
+        srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+        organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT)""",
+    """CREATE TABLE gpkg_contents (
+        table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+        description TEXT DEFAULT '',
+        last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+        min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
+        srs_id INTEGER REFERENCES gpkg_spatial_ref_sys (srs_id))""",
+    """CREATE TABLE gpkg_geometry_columns (
+        table_name TEXT NOT NULL UNIQUE REFERENCES gpkg_contents (table_name),
+        column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+        srs_id INTEGER NOT NULL REFERENCES gpkg_spatial_ref_sys (srs_id),
+        z TINYINT NOT NULL, m TINYINT NOT NULL, PRIMARY KEY (table_name, column_name))""",
+)
+_SYSTEMS = (
+    ("WGS 84 geodetic", 4326, "EPSG", 4326, _WGS84, "longitude and latitude in degrees"),
+    ("Undefined cartesian", -1, "NONE", -1, "undefined", "undefined Cartesian system"),
+    ("Undefined geographic", 0, "NONE", 0, "undefined", "undefined geographic system"),
+)
+# "GP", version 0, little endian without an envelope, EPSG:4326; then a WKB point.
+_POINT = struct.Struct("<2sBBiBIdd")
+
+
+def write(
+    tables: Sequence[Table], path: Path, progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Write each table as a layer of points, or as plain attributes when it has no position.
+
+    Raises OSError or sqlite3.Error, and then the file is as it was.
+    """
+    count = Counter(sum(len(table.rows) for table in tables), progress)
+    with written_aside(path) as (aside,), closing(sqlite3.connect(aside)) as package:
+        for statement in _FRAME:
+            package.execute(statement)
+        package.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?,?,?,?,?,?)", _SYSTEMS)
+        for table in tables:
+            _write_table(package, table, count)
+        package.commit()
+    return (path,)
+
+
+def _write_table(package: sqlite3.Connection, table: Table, count: Counter) -> None:
+    columns = [f'"{column.name}" {_TYPES[column.type]}' for column in table.columns]
+    shape = ["geom POINT"] if table.is_mapped else []
+    package.execute(
+        f'CREATE TABLE "{table.name}" '
+        f"({', '.join(['fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL', *shape, *columns])})"
+    )
+    kind = "features" if table.is_mapped else "attributes"
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    package.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (table.name, kind, table.name, now, 4326 if table.is_mapped else None),
+    )
+    if table.is_mapped:
+        package.execute(
+            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', 4326, 0, 0)",
+            (table.name,),
+        )
+    lat, lon = (table.at("lat"), table.at("lon")) if table.is_mapped else (0, 0)
+    marks = ", ".join("?" * (len(table.columns) + len(shape)))
+    names = ", ".join([*(["geom"] if shape else []), *(f'"{name}"' for name in table.names)])
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
+    for part in count.counted(table.rows):
+        if shape:
+            rows = [[point(row[lat], row[lon]), *map(plain, row)] for row in part]
+        else:
+            rows = [list(map(plain, row)) for row in part]
+        package.executemany(statement, rows)
+
+
+def point(lat: Value, lon: Value) -> bytes | None:
+    """A point as a GeoPackage geometry; None without coordinates."""
+    if lat is None or lon is None:
+        return None
+    return _POINT.pack(b"GP", 0, 1, 4326, 1, 1, lon, lat)
