@@ -50,12 +50,13 @@ class FileReport:
         found = ingested.extraction
         self.added += ingested.new
         self.known += not ingested.new
-        self.changes += len(found.events)
-        self.non_changes += len(found.non_changes)
+        events, non_changes = found.events, found.non_changes
+        self.changes += len(events)
+        self.non_changes += len(non_changes)
         self.open_names.update(mention.text for mention in found.open_names)
         room = SHOWN - len(self.rows)
-        shown = (*found.events, *found.non_changes)
-        self.rows += [row(found.article, claim) for claim in shown[:room]]
+        shown = (*events, *non_changes)[:room]
+        self.rows += [row(found.article, claim) for claim in shown]
 
 
 def row(article: Article, claim: Claim) -> dict[str, object]:

@@ -28,6 +28,9 @@ from dashboard.model import (
 
 Values = dict[str, object]
 
+# Made once: json.dumps would make one for every value.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 _KINDS = {kind.value: kind for kind in Kind}
 _MODALITIES = {modality.value: modality for modality in Modality}
 # Days and marks recur: making each once halves the time of loading many claims.
@@ -217,4 +220,4 @@ def publication_of(row: Row[Any]) -> Publication:
 
 def dumps(value: object) -> str:
     """Compact JSON with its keys in order, so that equal values are equal text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
