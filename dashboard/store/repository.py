@@ -142,27 +142,29 @@ class Store:
             StoreError: the article is not in the store, or its text differs in spacing,
                 so that offsets would point to other words.
         """
-        found, named = _distinct(claims), tuple(mentions)
         with self._writing() as connection:
-            stored = self._articles(connection, [article.id])
-            if not stored:
-                raise StoreError(f"{article.source}: the article is not in the store", "add it")
-            if stored[0].text != article.text:
-                raise StoreError(
-                    f"{article.source}: the text differs in spacing from the one in the store",
-                    "read the stored text again instead",
-                )
-            if (
-                stored[0] == article
-                and self._claims(
-                    connection, _claims_query().where(_latest(tables.claims, [article.id]))
-                )
-                == found
-                and self._mentions(connection, article.id) == named
-            ):
-                return False
-            self._add_reading(connection, article, found, named, extractor, _now())
-        return True
+            return self._replace(connection, (article, tuple(claims), tuple(mentions)), extractor)
+
+    def merge(
+        self, added: Iterable[Reading], replaced: Iterable[Reading], extractor: str = ""
+    ) -> int:
+        """Store new readings and new versions of old ones in one transaction: all, or none.
+
+        Args:
+            added: (article, claims, mentions), as for :meth:`add`.
+            replaced: the same, as for :meth:`replace_reading`.
+            extractor: the version of the code that read them.
+
+        Returns:
+            How many changed the store.
+        """
+        with self._writing() as connection:
+            new = [
+                self._add(connection, article, tuple(claims), tuple(mentions), extractor)
+                for article, claims, mentions in added
+            ]
+            other = [self._replace(connection, reading, extractor) for reading in replaced]
+        return sum(new) + sum(other)
 
     def decide(self, decision: Decision, seen: Collection[str] | None = None) -> None:
         """Store what a person ruled. The same decision twice is one.
@@ -394,6 +396,27 @@ class Store:
         if added.rowcount == 0:
             return False
         self._add_reading(connection, article, _distinct(claims), mentions, extractor, now)
+        return True
+
+    def _replace(self, connection: Connection, reading: Reading, extractor: str) -> bool:
+        article, claims, mentions = reading
+        found, named = _distinct(claims), tuple(mentions)
+        stored = self._articles(connection, [article.id])
+        if not stored:
+            raise StoreError(f"{article.source}: the article is not in the store", "add it")
+        if stored[0].text != article.text:
+            raise StoreError(
+                f"{article.source}: the text differs in spacing from the one in the store",
+                "read the stored text again instead",
+            )
+        counting = _claims_query().where(_latest(tables.claims, [article.id]))
+        if (
+            stored[0] == article
+            and self._claims(connection, counting) == found
+            and self._mentions(connection, article.id) == named
+        ):
+            return False
+        self._add_reading(connection, article, found, named, extractor, _now())
         return True
 
     def _add_reading(

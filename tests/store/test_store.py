@@ -265,6 +265,20 @@ def test_the_tables_in_the_code_are_those_in_the_file(store: Store) -> None:
     assert shape(made) == shape(metadata)
 
 
+def test_an_import_is_stored_wholly_or_not_at_all(store: Store) -> None:
+    first, second = examples.reading(1), examples.reading(2)
+    store.add(*first)
+    withdrawn = (first[0], [], [])
+    stranger = (examples.article(3), [], [])
+    with pytest.raises(StoreError, match="not in the store"):
+        store.merge([second], [withdrawn, stranger])
+    assert store.counts()["articles"] == 1
+    assert store.counts()["claims"] == len(first[1])
+    assert store.merge([second], [withdrawn]) == 2
+    assert set(store.claims()) == set(second[1])
+    assert store.merge([second], [withdrawn]) == 0
+
+
 # Published versions, and what geocoders answered
 
 
