@@ -308,7 +308,7 @@ def _with_weekday(folded: Folded, span: DateSpan) -> DateSpan:
     """The span stretched over the weekday that stands before it."""
     before = max(0, span.start - 30)
     match = _WEEKDAY_BEFORE.search(folded.text[before : span.start])
-    if match is None:
+    if match is None or _is_accented(folded, before + match.start("day"), match["day"]):
         return span
     closing = span.end
     if match[0].rstrip().endswith("(") and folded.text[closing : closing + 1] == ")":
@@ -316,6 +316,12 @@ def _with_weekday(folded: Folded, span: DateSpan) -> DateSpan:
     return replace(
         span, start=before + match.start("day"), end=closing, weekday=WEEKDAYS[match["day"]]
     )
+
+
+def _is_accented(folded: Folded, start: int, name: str) -> bool:
+    """Whether what folds to a weekday in Latin letters is another word: "48 tués" is no Tuesday."""
+    first, last = folded.span(start, start + len(name))
+    return name.isascii() and not folded.original[first:last].isascii()
 
 
 def _merge_calendars(folded: Folded, spans: list[DateSpan]) -> list[DateSpan]:

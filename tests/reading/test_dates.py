@@ -168,6 +168,12 @@ def test_the_weekday_is_part_of_the_span_and_can_be_checked() -> None:
     assert find_dates("اليوم الجمعة (6 كانون الأول 2024)")[0].weekday == 4
 
 
+def test_a_word_that_only_folds_to_a_weekday_is_none() -> None:
+    (span,) = find_dates("La plaine reprise, 48 rebelles tués\n9 juin 2018")
+    assert (span.weekday, span.date) == (None, date(2018, 6, 9))
+    assert find_dates("Tues 9 June 2018")[0].weekday == 1
+
+
 def test_each_day_of_a_list_is_a_date_and_shares_month_and_year() -> None:
     assert parts("27-29 نوفمبر 2024") == [(2024, 11, 27), (2024, 11, 29)]
     assert parts("يومي 27 و28 تشرين الثاني 2024") == [(2024, 11, 27), (2024, 11, 28)]
