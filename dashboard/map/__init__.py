@@ -42,7 +42,7 @@ one HTML file. How the pieces meet:
 ``picture.still(history, day, centre, ...)``, ``compare.differences(...)``
     A small still map as SVG, and the places in which two maps differ: for pages that show
     before and after.
-``hosted.show(packed)``, used by ``pages/map_page.py``
+``hosted.show(packed)``, used by ``pages/map_page.py``; ``hosted.show_two(left, right)``
     The same map hosted by ``st.components.v2.component``: html, css and js from
     ``build.parts()``, the packed payload as the component's data.
 """

@@ -109,8 +109,12 @@ class Parts(NamedTuple):
     js: str
 
 
-def parts(basemap: Mapping[str, Any] | None = None) -> Parts:
-    """The same map taken apart for a host that is not a page: Streamlit's component."""
+def parts(basemap: Mapping[str, Any] | None = None, host: str = "hostInStreamlit") -> Parts:
+    """The same map taken apart for a host that is not a page: Streamlit's component.
+
+    ``host`` is the function of ``frontend/host.js`` that puts it there: ``hostInStreamlit``
+    one map, ``hostTwoInStreamlit`` two beside each other.
+    """
     figure: Any = build(basemap=basemap).get_root()
     figure.render()
     # The host's document is not the map's: `map("…")` has to look inside our own root.
@@ -118,6 +122,6 @@ def parts(basemap: Mapping[str, Any] | None = None) -> Parts:
         f"{bundle.script()}\n"
         "function drawFoliumMap(L, attachControlMap) {\n"
         f"{figure.script.render()}\n}}\n"
-        "export default (component) => hostInStreamlit(component, drawFoliumMap, L);\n"
+        f"export default (component) => {host}(component, drawFoliumMap, L);\n"
     )
     return Parts(figure.html.render(), bundle.style(), js)

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 FRONTEND = Path(__file__).with_name("frontend")
-ENTRY = "app.js"
+ENTRY = "host.js"
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w-]+\.js)";[ \t]*\n', re.MULTILINE)
 _DECLARED = re.compile(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import struct
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -18,6 +20,15 @@ def _component() -> Any:
 
     html, css, js = parts(basemap())
     return st.components.v2.component("control_map", html=html, css=css, js=js)
+
+
+@st.cache_resource(show_spinner=False)
+def _pair() -> Any:
+    from dashboard.map.basemap import basemap
+    from dashboard.map.build import parts
+
+    html, css, js = parts(basemap(), "hostTwoInStreamlit")
+    return st.components.v2.component("control_map_pair", html=html, css=css, js=js)
 
 
 # Leaves what it is given at the window and says so; draws nothing. A component of its own, because
@@ -59,6 +70,36 @@ def show(packed: bytes, key: str = "map", moved: Callable[[], None] = lambda: No
         or None.
     """
     return _component()(key=key, data=packed, on_view_change=moved)
+
+
+def show_two(
+    left: bytes,
+    right: bytes,
+    key: str = "pair",
+    same_day: bool = True,
+    names: tuple[str, str] = ("", ""),
+    moved: Callable[[], None] = lambda: None,
+) -> Any:
+    """Draw two maps beside each other that pan, zoom, select and filter together.
+
+    Args:
+        left: the first map, as :func:`dashboard.map.payload.pack` made it.
+        right: the second one, of another policy, other sources or another day.
+        key: names the pair in the session state.
+        same_day: whether both always show the same day; else each has a day of its own,
+            at first the ``day`` among its payload's options.
+        names: what stands above each; plain text.
+        moved: called when the reader's day or place has come to rest.
+
+    Returns:
+        The component's state: ``view`` is ``{"day": ISO date, "day_right": ISO date,
+        "place": id or None}``, or None. What differs:
+        :func:`dashboard.map.compare.differences`. Evidence of a lazy payload is brought
+        with :func:`bring` under the payload's own stamp and two different keys.
+    """
+    head = json.dumps({"left": len(left), "same_day": same_day, "names": names}).encode("ascii")
+    data = struct.pack("<I", len(head)) + head + left + right
+    return _pair()(key=key, data=data, on_view_change=moved)
 
 
 def show_still(picture: str, label: str) -> None:

@@ -116,6 +116,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def served(app: str) -> Iterator[str]:
+    """The address of a Streamlit page of tests/map, while it is wanted."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "tests" / "map" / app)]
+    command += [f"--server.port={port}", "--server.headless=true"]
+    process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+            break
+        except OSError:
+            assert time.monotonic() < deadline and process.poll() is None, "Streamlit did not start"
+            time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(20)
+
+
 @pytest.fixture
 def empty_server(tmp_path: Path) -> Iterator[Server]:
     """The dashboard on a store without articles."""

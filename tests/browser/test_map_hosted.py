@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import free_port
-from tests.conftest import PROJECT
+from tests.browser.conftest import served
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A Streamlit server with a page that holds nothing but the map."""
-    port = free_port()
-    app = PROJECT / "tests" / "map" / "host_app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)})
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline and process.poll() is None, "Streamlit did not start"
-            time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(20)
+    yield from served("host_app.py")
 
 
 def look(page: Page) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // The page: puts the map, the timeline, the day and the place panel together around one state.
 
 import { createAreas } from "./areas.js";
-import { createAtlas, createState, readPayload, NO_DAY } from "./atlas.js";
+import { createAtlas, createState, NO_DAY } from "./atlas.js";
 import { createBaseMap } from "./basemap.js";
 import { createChanges } from "./changes.js";
 import { createControls, createPlayer } from "./controls.js";
@@ -13,7 +13,7 @@ import { createOverview, lastGain, mainPeriod } from "./overview.js";
 import { createFilterBox, createTest, parseFilters, toggleFilter } from "./filters.js";
 import { createLegend } from "./legend.js";
 import { isDark, readTokens } from "./look.js";
-import { createMemory, parseView, writeView } from "./memory.js";
+import { parseView, writeView } from "./memory.js";
 import { chooseLanguage, createWords, remember, remembered } from "./messages.js";
 import { createPanel } from "./panel.js";
 import { createNames, createSearch } from "./search.js";
@@ -22,8 +22,9 @@ import { createTable, mapPicture } from "./table.js";
 import { createTiles } from "./tiles.js";
 import { createTimeline } from "./timeline.js";
 
-// map: the Leaflet map folium made; basemap: its bundled ground. host: {load(), save(view), tell(view)},
-// where view is {day, place, centre, zoom}.
+// map: the Leaflet map folium made; basemap: its bundled ground. host: {load(), save(view), tell(view),
+// half}, where view is {day, place, centre, zoom}; half: one of two maps beside each other, without
+// an address or a visit of its own.
 export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
@@ -131,10 +132,10 @@ export function createApp(L, map, basemap, host) {
     clear(tools).append(
       filterButton,
       tableButton,
-      iconButton("link", t("link"), copyLink),
+      host.half ? "" : iconButton("link", t("link"), copyLink),
       iconButton("sun", t("theme"), () => store.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" })),
-      iconButton("full", t("fullscreen"), fullScreen),
-      el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
+      host.half ? "" : iconButton("full", t("fullscreen"), fullScreen),
+      host.half ? "" : el("button", { type: "button", class: "cm-button cm-language", lang: words.language === "ar" ? "en" : "ar", onclick: () => store.set({ language: words.language === "ar" ? "en" : "ar" }) }, t("language.switch")));
     sources.textContent = t("sources", { names: [view.base ? view.base.attribution : "GeoNames CC BY 4.0", tiles ? view.atlas.options.tiles.attribution : ""].filter(Boolean).join(" · ") });
     if (view.atlas) {
       const known = fromIso(view.atlas.options.known);
@@ -350,7 +351,16 @@ export function createApp(L, map, basemap, host) {
     if (patch.day !== undefined) go(patch.day);
     if (linked.centre) map.setView(linked.centre, linked.zoom, { animate: false });
   }
-  window.addEventListener("hashchange", follow);
+  if (!host.half) window.addEventListener("hashchange", follow);
+
+  // A longer period than the history's own: that of another map beside it.
+  function widen(first, last) {
+    const { atlas } = view;
+    if (first >= atlas.first && last <= atlas.last) return;
+    atlas.first = Math.min(first, atlas.first);
+    atlas.last = Math.max(last, atlas.last);
+    overview.build();
+  }
 
   // ---- data
 
@@ -457,12 +467,7 @@ export function createApp(L, map, basemap, host) {
 
   relabel();
   root.dataset.theme = themeNow();
-  return { update, fail, destroy, store, view, map, root, dots };
-}
-
-function readBaseMap(scope) {
-  const node = scope.querySelector("script[data-basemap]");
-  return node ? JSON.parse(node.textContent) : {};
+  return { update, fail, destroy, widen, store, view, map, root, dots };
 }
 
 // The least and greatest value, less those that lie further out than the middle nine tenths are wide.
@@ -473,38 +478,4 @@ function usualRange(values) {
   const reach = Math.max(1, high - low);
   const usual = sorted.filter((value) => value >= low - reach && value <= high + reach);
   return [usual[0], usual[usual.length - 1]];
-}
-
-// A whole page: folium's own script calls this with its map.
-export function attachControlMap(map) {
-  const app = createApp(L, map, readBaseMap(document), { ...createMemory(false), tell() {} });
-  app.root.classList.add("cm-page");
-  document.documentElement.lang = app.view.words.language;
-  const node = document.querySelector("script[data-payload]");
-  if (!node) return app;
-  const text = atob(node.textContent.trim());
-  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  readPayload(bytes).then(app.update).catch(app.fail);
-  window.controlMap = app;
-  return app;
-}
-
-// Streamlit calls the component anew at every change of data, and its clean-up only at the end.
-const hosted = new WeakMap();
-
-export function hostInStreamlit(component, drawFoliumMap, leaflet) {
-  const { data, parentElement, setStateValue } = component;
-  let here = hosted.get(parentElement);
-  if (!here) {
-    // Folium asks for its element by id in the document; ours lies inside the component.
-    const local = Object.assign(Object.create(leaflet), { map: (id, options) => leaflet.map(parentElement.querySelector(`#${id}`), options) });
-    here = { app: null, bytes: null };
-    drawFoliumMap(local, (map) => { here.app = createApp(leaflet, map, readBaseMap(parentElement), { ...createMemory(true), tell: (state) => setStateValue("view", state) }); });
-    hosted.set(parentElement, here);
-  }
-  if (data && data !== here.bytes) {
-    here.bytes = data;
-    readPayload(data).then((payload) => { if (here.bytes === data) here.app.update(payload); }).catch(here.app.fail);
-  }
-  return () => { here.app.destroy(); hosted.delete(parentElement); };
 }

@@ -76,7 +76,10 @@ export function createNames(atlas) {
 }
 
 // A combobox by the ARIA pattern: the list below follows what is typed.
+let searches = 0; // two maps may stand on one page
+
 export function createSearch(view, pick) {
+  const id = `cm-options-${++searches}`;
   const root = el("div", { class: "cm-search", role: "search" });
   let input;
   let list;
@@ -86,11 +89,11 @@ export function createSearch(view, pick) {
 
   function build() {
     const { t } = view.words;
-    list = el("ul", { class: "cm-options", role: "listbox", id: "cm-options", "aria-label": t("search"), hidden: true });
+    list = el("ul", { class: "cm-options", role: "listbox", id, "aria-label": t("search"), hidden: true });
     status = el("p", { class: "cm-unseen", role: "status" });
     input = el("input", {
       type: "search", class: "cm-input", role: "combobox", placeholder: t("search"), "aria-label": t("search"),
-      "aria-expanded": "false", "aria-controls": "cm-options", "aria-autocomplete": "list", autocomplete: "off", dir: "auto", maxlength: 80,
+      "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", dir: "auto", maxlength: 80,
       oninput: refresh, onfocus: refresh, onkeydown: onKey, onblur: () => setTimeout(close, 150),
     });
     clear(root).append(icon("search"), input, list, status);
@@ -104,7 +107,7 @@ export function createSearch(view, pick) {
     active = shown.length ? 0 : -1;
     const other = language === "ar" ? "en" : "ar";
     clear(list).append(...shown.map((place, i) => el("li", {
-      role: "option", id: `cm-option-${i}`, class: "cm-option", "aria-selected": i === active,
+      role: "option", id: `${id}-${i}`, class: "cm-option", "aria-selected": i === active,
       onpointerdown: (event) => { event.preventDefault(); choose(i); },
     }, el("span", { dir: "auto" }, view.atlas.name(place, language)),
     el("span", { class: "cm-muted", dir: "auto" }, [view.atlas.name(place, other), view.atlas.str(view.atlas.places.admin1[place])].filter((s, n, all) => s && all.indexOf(s) === n && s !== view.atlas.name(place, language)).join(" · ")))));
@@ -119,7 +122,7 @@ export function createSearch(view, pick) {
   function mark() {
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
     if (active >= 0) {
-      input.setAttribute("aria-activedescendant", `cm-option-${active}`);
+      input.setAttribute("aria-activedescendant", `${id}-${active}`);
       list.children[active].scrollIntoView({ block: "nearest" });
     } else input.removeAttribute("aria-activedescendant");
   }
