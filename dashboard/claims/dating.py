@@ -26,6 +26,7 @@ class Calendar:
     words: Lexicon
     reckons: bool = True
     heading: Day | None = None  # of a list entry "5 December: …", while its line lasts
+    base: date | None = None  # the day told before the sentence being read
 
     def note(self, times: Sequence[Expression]) -> None:
         """Remember the last day a sentence names, for "a day later" in the next."""
@@ -45,16 +46,11 @@ class Calendar:
             return shared
         later = [n for n in named if n > at]
         stop = min(later, default=at + 8)
-        mine = [t for t in times if at < t.first < stop]
-        before = self.story.before
-        first = next((t for t in times if t.first > named[0]), None)
-        if first is not None and mine and mine[0] is not first:
-            known = resolve(first, self.published, before, self.story.anchor)
-            before = known.day if known else before
-        every = [t for t in times if t.first > named[0]]
-        if not mine or len(every) < 2:
+        mine = next((t for t in times if at < t.first < stop), None)
+        if mine is None or sum(t.first > named[0] for t in times) < 2:
             return shared
-        return resolve(mine[0], self.published, before, self.story.anchor) or shared
+        before = self._before(times, mine)
+        return resolve(mine, self.published, before, self.story.anchor) or shared
 
     def same_clause(self, sentence: Sentence, finding: Finding, used: Expression) -> bool:
         """Whether a time stands in a finding's own clause, after its verb or opening it."""
@@ -65,7 +61,8 @@ class Calendar:
         return after or heading or (opens and used.first >= clause.first)
 
     def open(self, sentence: Sentence, times: Sequence[Expression]) -> None:
-        """Take the day that heads a list entry for the entries of its line."""
+        """Begin a sentence; a day that heads a list entry counts for all entries of its line."""
+        self.base = self.story.before
         if times and self.heads(sentence, times[0]):
             self.heading = resolve(times[0], self.published, self.story.before, self.story.anchor)
 
@@ -87,7 +84,7 @@ class Calendar:
         told_here = self._clause_time(clause, times) is not None
         if clause.days and not told_here and clause.parent is not None:
             main = self._clause_time(sentence.clauses[clause.parent], times)
-            known = resolve(main, published, self.story.before, self.story.anchor) if main else None
+            known = resolve(main, published, self.base, self.story.anchor) if main else None
             base = known.day if known else published
             return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
         if chosen is not None and chosen.kind == "part":
@@ -101,7 +98,9 @@ class Calendar:
         if self.heading is not None:
             return self.heading, None
         lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
-        since = any(t.since for t in times) and not lasting
+        since = not lasting and any(
+            t.since and clause.first <= t.first < clause.last for t in times
+        )
         if self._background(sentence, finding) or since:
             return Day(None, 3, "publication"), None
         return Day(published, 1, "publication"), None
@@ -154,7 +153,7 @@ class Calendar:
 
     def _before(self, times: Sequence[Expression], chosen: Expression) -> date | None:
         """The day told just before a time: in this sentence, else in the story so far."""
-        before = self.story.before
+        before = self.base
         for time in times:
             if time is chosen:
                 break
@@ -164,4 +163,6 @@ class Calendar:
 
     def _background(self, sentence: Sentence, finding: Finding) -> bool:
         clause = sentence.clauses[finding.clause]
-        return any(u.is_a("aux", "past") for u in sentence.units[clause.first : finding.trigger])
+        before = [u for u in sentence.units[clause.first : finding.trigger] if u.cls == "aux"]
+        told = clause.link == "relative" and any(u.sub == "had" for u in before)
+        return told or any(u.sub == "past" for u in before)

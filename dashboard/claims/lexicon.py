@@ -344,6 +344,7 @@ def lexicon(language: str) -> Lexicon | None:
         for sub, phrases in raw.get(section, {}).items():
             for phrase in phrases:
                 lexicon.add(phrase, Sense(section, sub))
+    _add_counted(lexicon, raw.get("counted", {}))
     for word in raw.get("whole_words", ()):
         lexicon.vocabulary.add(key(word))
     for phrase, actor in actors().names.get(language, ()):
@@ -359,6 +360,15 @@ def _demand(phrase: str) -> str:
     if phrase.startswith("ال") and " " not in phrase:
         return "definite"
     return "capitals" if phrase.isupper() and len(phrase) < 5 and phrase.isascii() else ""
+
+
+def _add_counted(lexicon: Lexicon, table: Mapping[str, Any]) -> None:
+    """Phrases with a number in them: "# days later" for every number the language writes."""
+    for section in ("time", "breaks"):
+        for sub, phrases in table.get(section, {}).items():
+            for number, words in table["numbers"].items():
+                for phrase, word in product(phrases, words):
+                    lexicon.add(phrase.replace("#", word), Sense(section, f"{sub}_{number}"))
 
 
 def _add_trigger(lexicon: Lexicon, trigger: Mapping[str, Any]) -> None:

@@ -50,6 +50,7 @@ _RANK = (
     "days_ago",
     "days_later",
     "day_before",
+    "days_before",
     "next_day",
     "same_day",
     "last_week",
@@ -60,7 +61,7 @@ _RANK = (
     "overnight",
     "part",
 )
-_COUNTED = re.compile(r"(days_ago|days_later|weekday|ordinal|season)_(\d+)$")
+_COUNTED = re.compile(r"(days_ago|days_later|days_before|weekday|ordinal|season)_(\d+)$")
 
 
 def expressions(units: Sequence[Unit]) -> list[Expression]:
@@ -159,13 +160,15 @@ def resolve(
     if expression.kind in ("ordinal_this", "ordinal_that"):
         base = published if expression.kind == "ordinal_this" else before or published
         return _in_month(base, expression.number)
-    if expression.kind in ("days_later", "next_day", "day_before", "same_day"):
+    if expression.kind in ("days_later", "days_before", "next_day", "day_before", "same_day"):
+        number = expression.number
+        steps = {"next_day": 1, "day_before": -1, "same_day": 0, "days_before": -number}
+        if before is None and expression.kind in ("same_day", "days_before"):
+            before = published  # earlier than the news itself
         if before is None:
-            before = published if expression.kind == "same_day" else None
-        step = {"next_day": 1, "day_before": -1, "same_day": 0}.get(
-            expression.kind, expression.number
-        )
-        return Day(before + timedelta(step), 1, "relative") if before else Day(None, 1, "relative")
+            return Day(None, 1, "relative")
+        day = before + timedelta(steps.get(expression.kind, number))
+        return Day(day, 2 if number > 6 else 1, "relative")
     if published is None:
         return Day(None, 1, "relative")
     return _relative(expression, published)
@@ -209,11 +212,11 @@ def _stated(
     year, month = span.year, span.month
     if year is None and month is not None:
         year = _year_of(month, span.day, published, anchor)
-    if year is None:
-        return Day(None, 3, "stated")
-    precision = 1 if span.day and month else 3
+    if year is None or month is None:
+        return Day(None, 3, "stated")  # a year is no day
+    precision = 1 if span.day else 3
     try:
-        return Day(date(year, month or 1, span.day or 1), precision, "stated")
+        return Day(date(year, month, span.day or 1), precision, "stated")
     except ValueError:
         return Day(None, 3, "stated")
 
