@@ -84,7 +84,8 @@ class Corrections:
         taken_back = undone(decisions)
         standing = (one for one in about if one.id not in taken_back)
         ordered = sorted(standing, key=lambda one: (one.at, one.id))
-        return _made(tuple(filter(None, map(_ruling, ordered))))
+        last = {ruling.subject: ruling for one in ordered if (ruling := _ruling(one))}
+        return _made(tuple(last[about] for about in sorted(last)))
 
     def __bool__(self) -> bool:
         return bool(self._rulings)
@@ -206,12 +207,8 @@ def _given(rulings: Iterable[Ruling], gazetteer: Gazetteer) -> dict[str, tuple[B
 
 
 def _bearer(ruling: Ruling, place: Place, gazetteer: Gazetteer) -> Bearer:
-    known = gazetteer.find_entry(place.id)
-    entry = Entry(
-        place,
-        known.row if known else -1,
-        _CURATED,
-        known.parent if known else "",
-        known.code if known else "",
+    known = gazetteer.find_entry(place.id) or Entry(
+        place, row=-1, rank=_CURATED, parent="", code=""
     )
+    entry = replace(known, place=place, rank=_CURATED)
     return Bearer(entry, primary=True, article=fold_text(ruling.name).startswith("ال"))
