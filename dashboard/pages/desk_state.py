@@ -1,0 +1,81 @@
+"""The desk's state on this server: one, shared by all visits and kept up to date."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from functools import lru_cache
+
+import streamlit as st
+
+from dashboard import settings
+from dashboard.desk.queue import Doubt, Queue
+from dashboard.desk.standing import Standing, catch_up, stand
+from dashboard.map.picture import still
+from dashboard.model import Article, Claim
+from dashboard.pages import shared
+
+ZOOM = 8.0  # of the still maps: some hundred kilometres across
+SIZE = (360, 240)  # pixels
+
+
+class Keeper:
+    """The state of the store at one path, drawn up when it is asked for."""
+
+    def __init__(self, path: str) -> None:
+        self._store = shared.store_at(path)
+        self._lock = threading.Lock()
+        self._standing: Standing | None = None
+        # An article's text never changes; its other values may, with a new reading.
+        self.article = lru_cache(maxsize=2_000)(self._article)
+        self._counted: tuple[Queue, dict[Doubt, int]] | None = None
+
+    def now(self) -> Standing:
+        """The store as it stands now."""
+        with self._lock:
+            was = self._standing
+            self._standing = stand(self._store) if was is None else catch_up(was, self._store)
+            return self._standing
+
+    def counts(self, queue: Queue) -> dict[Doubt, int]:
+        """How many entries have each doubt, counted once for each state."""
+        counted = self._counted
+        if counted is None or counted[0] is not queue:
+            self._counted = counted = (queue, queue.counts())
+        return counted[1]
+
+    def _article(self, article_id: str, _readings: str) -> Article | None:
+        return self._store.article(article_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _keeper(path: str) -> Keeper:
+    return Keeper(path)
+
+
+def standing() -> Standing:
+    """The store of this server as it stands now."""
+    return _keeper(str(settings.database())).now()
+
+
+def article(article_id: str, of: Standing) -> Article | None:
+    """An article of that state, kept at hand."""
+    readings = of.stamp.rpartition(".")[0]
+    return _keeper(str(settings.database())).article(article_id, readings)
+
+
+def counts(of: Standing) -> dict[Doubt, int]:
+    """How many claims wait for each reason."""
+    return _keeper(str(settings.database())).counts(of.queue)
+
+
+def stills(claim: Claim, of: Standing, language: str) -> tuple[str, ...]:
+    """The map around a claim's place on the day before and on its day; none without a position."""
+    place, day = claim.place, claim.event_date or claim.reported_on
+    if place.lat is None or place.lon is None or day is None:
+        return ()
+    dark = st.context.theme.type == "dark"
+    return tuple(
+        still(of.history, one, (place.lat, place.lon), ZOOM, SIZE, language, place.id, dark)
+        for one in (day - timedelta(1), day)
+    )
