@@ -192,6 +192,53 @@ def export(
         typer.echo(f"{one}: {one.stat().st_size / 1e6:.1f} MB")
 
 
+@app.command("import")
+def bring_in(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="YAML: which column holds what (see the README)."
+        ),
+    ] = None,
+    published: Published = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--day", formats=["%Y-%m-%d"], help="The day of rows that have none, as 2024-12-06."
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Who says so, where rows do not.")] = None,
+    side: Annotated[
+        list[str] | None, typer.Option(help="What a holder means: --side “the rebels=opposition”.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Store nothing.")] = False,
+) -> None:
+    """Bring in our own files, ACLED, VIINA, any table, or a baseline of control."""
+    from dashboard import exchange, places, store
+
+    uploads = exchange.with_neighbours(file)
+    written = mapping.read_bytes() if mapping else None
+    days = {"day": day(on), "published": day(published)}
+    fixed = {name: value.isoformat() for name, value in days.items() if value}
+    try:
+        map_ = exchange.mapping_for(uploads, written, side or [], publisher=source, **fixed)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    plan = exchange.read(uploads, places.open_gazetteer(), map_)
+    for problem in plan.problems:
+        report(problem)
+    for why, count in plan.passed.most_common():
+        typer.echo(f"{count:,} rows left out: {why}.")
+    kinds = ", ".join(dict.fromkeys(plan.kinds)) or "nothing that is known"
+    typer.echo(f"{kinds}: {plan.rows:,} rows can be used, {plan.rejected:,} cannot.")
+    if not preview and not plan.is_empty:
+        with store.open_store() as opened:
+            kept = exchange.keep(opened, plan, file.stem, progress_told())
+        typer.echo(kept.told())
+    raise typer.Exit(1 if plan.rejected else 0)
+
+
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The new file; never overwritten.")]) -> None:
     """Copy the store, also while it is in use."""

@@ -1,10 +1,39 @@
 """Files out, and others' data in: one module a format.
 
-files = exchange.export("csv", material, path)
-plan  = exchange.read(uploads); exchange.keep(store, plan)
+files = exchange.export("csv", exchange.gather(store), path)
+plan  = exchange.read(uploads, gazetteer); exchange.keep(store, plan, "name")
 """
 
+from dashboard.exchange.baseline_files import baselines
+from dashboard.exchange.columns import ColumnMap, column_map, guessed
 from dashboard.exchange.exporting import FORMATS, export, gather
+from dashboard.exchange.importing import (
+    Kept,
+    keep,
+    mapping_for,
+    read,
+    sheets,
+    unknown,
+    with_neighbours,
+)
+from dashboard.exchange.incoming import Plan
 from dashboard.exchange.tables import Material
 
-__all__ = ["FORMATS", "Material", "export", "gather"]
+__all__ = [
+    "FORMATS",
+    "ColumnMap",
+    "Kept",
+    "Material",
+    "Plan",
+    "baselines",
+    "column_map",
+    "export",
+    "gather",
+    "guessed",
+    "keep",
+    "mapping_for",
+    "read",
+    "sheets",
+    "unknown",
+    "with_neighbours",
+]

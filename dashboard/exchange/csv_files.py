@@ -1,16 +1,23 @@
-"""Comma-separated values, UTF-8 with a byte order mark: opens right in Excel, Arabic included."""
+"""Comma-separated values, out and in. Out: UTF-8 with a byte order mark: opens right in Excel, Arabic included."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dashboard.exchange.guard import guarded
+from dashboard.exchange import limits
+from dashboard.exchange.guard import guarded, unguarded
 from dashboard.exchange.output import Counter, beside, written_aside
+from dashboard.exchange.sheets import Sheet, rows_of, usable
 from dashboard.exchange.tables import Column, Progress, Table, Value
+from dashboard.model import Problem
+from dashboard.reading import Upload
+from dashboard.reading.encodings import Unreadable
+from dashboard.reading.table import damaged, text_stream
 
 
 def write(
@@ -69,3 +76,84 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
     "real": _same,
     "day": _same,
 }
+
+
+_DELIMITERS = (",", ";", "\t", "|", "؛", "،")
+_HINT = re.compile(r"^\ufeff?\"?sep=.\"?\s*$")  # a line that Excel writes for itself
+
+
+def read(upload: Upload) -> list[Sheet]:
+    """The one sheet of a CSV or TSV file, in any encoding and with any usual delimiter.
+
+    Raises Unreadable when the file as a whole cannot be read, OSError.
+    """
+    csv.field_size_limit(4 * limits.MAX_CELL)
+    with text_stream(upload) as stream:
+        skipped, delimiter = _shape(stream.readline(limits.MAX_CELL))
+    try:
+        _, names = next(_cells(upload, delimiter, skipped), ("", []))
+    except csv.Error as error:
+        raise Unreadable(f"the names of the columns are not well-formed ({error})", "") from error
+    if isinstance(names, Problem):
+        raise Unreadable(names.what, names.remedy)
+    columns = usable(upload.name, [name or "" for name in names])
+
+    def rows() -> Iterator[Any]:
+        listed = _cells(upload, delimiter, skipped)
+        next(listed)
+        return rows_of(upload.name, columns, listed)
+
+    return [Sheet(upload.name, columns, rows)]
+
+
+def _shape(line: str) -> tuple[int, str]:
+    """How many lines come before the names, and the delimiter."""
+    if _HINT.match(line):
+        return 1, line.strip().strip('"')[-1]
+    return 0, max(_DELIMITERS, key=line.count)
+
+
+def _cells(
+    upload: Upload, delimiter: str, skipped: int
+) -> Iterator[tuple[str, list[str | None] | Problem]]:
+    """Each row with where it stands, numbered as a spreadsheet numbers them."""
+    with text_stream(upload) as stream:
+        for _ in range(skipped):
+            stream.readline()
+        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        number = 0
+        while True:
+            number += 1
+            where = f"{upload.name}, row {number:,}"
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield where, Problem(where, *_torn(error))
+                continue
+            if number == 1 and cells:
+                cells[0] = cells[0].removeprefix("\ufeff")
+            wrong = damaged("\n".join(cells))
+            if wrong:
+                remedy = "save the file again as UTF-8 from the original"
+                yield where, Problem(where, wrong, remedy)
+            else:
+                yield where, [unguarded(cell) for cell in cells]
+
+
+def _torn(error: csv.Error) -> tuple[str, str]:
+    if "end of data" in str(error):
+        return (
+            "the file ends inside a quoted text, so it is cut off or a quote is not closed",
+            "fetch or save the file again",
+        )
+    if "field limit" in str(error):
+        return (
+            f"a cell has more than {4 * limits.MAX_CELL:,} characters, or a quote is not closed",
+            "shorten it, or close the quote",
+        )
+    return (
+        f"the row is not well-formed ({error})",
+        "put quotes around a text that holds the delimiter, and double those inside it",
+    )

@@ -1,4 +1,4 @@
-"""Excel workbooks, one sheet a table, written row by row.
+"""Excel workbooks, out and in, one sheet a table, written and read row by row.
 
 Only what we need of SpreadsheetML (ECMA-376) is written: a workbook library takes minutes for
 200,000 claims. Every text is a text cell, never a formula; one that looks like a formula
@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
+from dashboard.exchange import limits
+from dashboard.exchange.archives import check_xml, opened
 from dashboard.exchange.guard import guarded
 from dashboard.exchange.limits import EXCEL_CELL, EXCEL_ROWS
 from dashboard.exchange.output import Counter, written_aside
+from dashboard.exchange.sheets import Cells, Row, Sheet, as_text, rows_of, usable
 from dashboard.exchange.tables import Column, Progress, Table, Value
+from dashboard.model import Problem
+from dashboard.reading import Upload
+from dashboard.reading.encodings import Unreadable
 
 # Texts longer than a cell may be go on in this sheet.
 CONTINUED = "continued"
@@ -210,3 +218,117 @@ def _frame(names: Sequence[str]) -> dict[str, str]:
         "</Relationships>",
         "xl/styles.xml": _STYLES,
     }
+
+
+def read(upload: Upload) -> list[Sheet]:
+    """The sheets of a workbook that have rows. Formulas count with the value last computed.
+
+    Raises Unreadable when it is not a workbook or not a safe one, OSError.
+    """
+    with _book(upload) as book:
+        names = book.sheetnames
+        if len(names) > limits.MAX_SHEETS:
+            raise Unreadable(
+                f"the workbook has {len(names)} sheets; {limits.MAX_SHEETS} may be read", "split it"
+            )
+        heads = {name: next(_cells(book, upload, name), None) for name in names}
+    rest = _rest(upload, heads)
+    sheets = []
+    for name, head in heads.items():
+        if head and name != CONTINUED and any(head[1]):
+            shown = f"{upload.name}, sheet {name}" if len(names) > 1 else upload.name
+            columns = usable(shown, _trimmed(head[1]))
+            sheets.append(Sheet(shown, columns, _rows(upload, name, shown, columns, rest)))
+    return sheets
+
+
+def _rows(
+    upload: Upload,
+    name: str,
+    shown: str,
+    columns: tuple[str, ...],
+    rest: Mapping[tuple[str, int, str], str],
+) -> Callable[[], Iterator[Row | Problem]]:
+    def listed() -> Iterator[tuple[str, Cells]]:
+        with _book(upload) as book:
+            cells = _cells(book, upload, name)
+            next(cells)
+            for number, row in cells:
+                fitting = (*row[: len(columns)], *[None] * (len(columns) - len(row)))
+                extra = [cell for cell in row[len(columns) :] if cell is not None]
+                yield f"{shown}, row {number:,}", [*_whole(fitting, number), *extra]
+
+    def _whole(row: Cells, number: int) -> Cells:
+        if not rest:
+            return row
+        return [
+            cell if (more := rest.get((name, number, column))) is None else (cell or "") + more
+            for column, cell in zip(columns, row, strict=True)
+        ]
+
+    return lambda: rows_of(shown, columns, listed())
+
+
+def _rest(
+    upload: Upload, heads: Mapping[str, tuple[int, Cells] | None]
+) -> dict[tuple[str, int, str], str]:
+    """What the cells of our own workbooks could not hold, by sheet, row and column."""
+    head = heads.get(CONTINUED)
+    if head is None or tuple(head[1]) != tuple(column.name for column in CONTINUED_COLUMNS):
+        return {}
+    rest: dict[tuple[str, int, str], str] = {}
+    with _book(upload) as book:
+        for _, (table, row, column, text) in islice(_cells(book, upload, CONTINUED), 1, None):
+            if table and row and row.isdecimal() and column:
+                key = (table, int(row), column)
+                rest[key] = rest.get(key, "") + (text or "")
+    return rest
+
+
+@contextmanager
+def _book(upload: Upload) -> Iterator[Any]:
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    with opened(upload) as archive:
+        check_xml(archive)
+    with upload.open() as stream:
+        try:
+            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # it raises whatever its parsers run into
+            raise _unreadable(error) from error
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _cells(book: Any, upload: Upload, name: str) -> Iterator[tuple[int, Cells]]:
+    """The rows of a sheet with their numbers, as texts."""
+    sheet = book[name]
+    if not hasattr(sheet, "reset_dimensions"):
+        return  # a sheet of charts
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    try:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            if number > limits.MAX_ROWS:
+                break
+            yield number, [unescaped(v) if type(v) is str else as_text(v) for v in row]
+    except Unreadable:
+        raise
+    except Exception as error:  # it raises whatever its parsers run into
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> Unreadable:
+    return Unreadable(
+        f"it is not a workbook that can be read ({type(error).__name__}: {str(error)[:100]})",
+        "save it again as .xlsx, or as .csv",
+    )
+
+
+def _trimmed(cells: Cells) -> list[str]:
+    """The names of columns without the empty ones after the last."""
+    names = [cell or "" for cell in cells]
+    while names and not names[-1].strip():
+        names.pop()
+    return names

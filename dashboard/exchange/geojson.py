@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): longitude before latitude, WGS84, a feature a line.
+"""GeoJSON (RFC 7946), out and in: longitude before latitude, WGS84, a feature a line.
 
 Runs carry their days as ``start`` and ``end``, which folium's Timeline reads. What is not on
 the map (articles, claims on unplaced names) has no geometry.
@@ -9,9 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from dashboard.exchange import limits
 from dashboard.exchange.output import Counter, beside, written_aside
+from dashboard.exchange.sheets import Sheet, as_text, of_records
 from dashboard.exchange.tables import Progress, Table, Value, plain
+from dashboard.model import Problem
+from dashboard.reading import Upload
+from dashboard.reading.encodings import Unreadable
 
 
 def write(
@@ -53,3 +59,71 @@ def _point(row: Sequence[Value], at: tuple[int, int] | None) -> dict[str, object
     if at is None or row[at[0]] is None or row[at[1]] is None:
         return None
     return {"type": "Point", "coordinates": [row[at[1]], row[at[0]]]}
+
+
+def read(upload: Upload) -> list[Sheet]:
+    """The features of a collection as one sheet: their properties, and lat and lon of points.
+
+    Raises Unreadable when it is no feature collection, OSError.
+    """
+    if upload.size > limits.MAX_WHOLE:
+        raise Unreadable(
+            f"the file has {upload.size:,} bytes; GeoJSON may have {limits.MAX_WHOLE:,}", "split it"
+        )
+    try:
+        data = json.loads(upload.read().decode("utf-8-sig"), parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"it is not UTF-8 text ({error.reason})", "save it as UTF-8") from error
+    except RecursionError as error:
+        raise Unreadable("it is nested too deeply", "check where it comes from") from error
+    except ValueError as error:
+        raise Unreadable(f"it is not JSON ({error})", "fetch or save it again") from error
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list) or data.get("type") != "FeatureCollection":
+        raise Unreadable(
+            "it is JSON, but not a GeoJSON collection of features", "choose another file"
+        )
+    if len(features) > limits.MAX_ROWS:
+        raise Unreadable(f"it has more than {limits.MAX_ROWS:,} features", "split it")
+    records = []
+    for number, feature in enumerate(features, 1):
+        where = f"{upload.name}, feature {number:,}"
+        records.append((where, _record(where, feature)))
+    return [of_records(upload.name, records)]
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not a number that JSON has")
+
+
+def _record(where: str, feature: Any) -> dict[str, str | None] | Problem:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        return Problem(where, "it is not a feature", "see RFC 7946")
+    properties = feature.get("properties") or {}
+    if not isinstance(properties, dict):
+        return Problem(where, "its properties are not an object", "see RFC 7946")
+    values = {name: _value(value) for name, value in properties.items()}
+    if feature.get("id") is not None:
+        values.setdefault("id", _value(feature["id"]))
+    geometry = feature.get("geometry")
+    if geometry is None:
+        return values
+    point = geometry.get("coordinates") if isinstance(geometry, dict) else None
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        kind = geometry.get("type") if isinstance(geometry, dict) else "nothing of that kind"
+        return Problem(
+            where, f"its geometry is a {str(kind)[:40]}", "only points can be brought in"
+        )
+    if (
+        not isinstance(point, list)
+        or len(point) not in (2, 3)
+        or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in point)
+    ):
+        return Problem(where, "its coordinates are not two numbers", "write [longitude, latitude]")
+    return values | {"lat": as_text(point[1]), "lon": as_text(point[0])}
+
+
+def _value(value: Any) -> str | None:
+    if isinstance(value, dict | list | bool):
+        return json.dumps(value, ensure_ascii=False)
+    return as_text(value)

@@ -1,16 +1,22 @@
-"""GeoPackage 1.3 (OGC 12-128r17), by SQLite alone: QGIS, ArcGIS and GDAL open it."""
+"""GeoPackage 1.3 (OGC 12-128r17), out and in, by SQLite alone: QGIS, ArcGIS and GDAL open it."""
 
 from __future__ import annotations
 
+import math
+import shutil
 import sqlite3
 import struct
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from dashboard.exchange.output import Counter, written_aside
+from dashboard.exchange.sheets import Cells, Sheet, as_text, rows_of, usable
 from dashboard.exchange.tables import Progress, Table, Value, plain
+from dashboard.reading import Upload
+from dashboard.reading.encodings import Unreadable
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "day": "DATE"}
 _WGS84 = (
@@ -100,3 +106,76 @@ def point(lat: Value, lon: Value) -> bytes | None:
     if lat is None or lon is None:
         return None
     return _POINT.pack(b"GP", 0, 1, 4326, 1, 1, lon, lat)
+
+
+def read(upload: Upload) -> list[Sheet]:
+    """The layers of a GeoPackage, one sheet each: attributes, and lat and lon of points.
+
+    Raises Unreadable when it is none, OSError.
+    """
+    with _opened(upload) as package:
+        layers = package.execute(
+            "SELECT c.table_name, g.column_name FROM gpkg_contents c "
+            "JOIN sqlite_master m ON m.name = c.table_name AND m.type = 'table' "
+            "LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name "
+            "WHERE c.data_type IN ('features', 'attributes')"
+        ).fetchall()
+        return [_sheet(package, upload, name, shape) for name, shape in layers]
+
+
+def _sheet(package: sqlite3.Connection, upload: Upload, name: str, shape: str | None) -> Sheet:
+    shown = f"{upload.name}, layer {name}"
+    listed = package.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
+    named = [column for column, key in listed if not key and column != shape]
+    own = {column.lower() for column in named}
+    placed = bool(shape) and not {"lat", "lon"} <= own
+    columns = usable(shown, [*named, *(["lat", "lon"] if placed else [])])
+    chosen = ", ".join(
+        _quoted(column) for column in [*named, *([shape] if placed and shape else [])]
+    )
+
+    def cells() -> Iterator[tuple[str, Cells]]:
+        with _opened(upload) as package:
+            statement = f"SELECT {chosen} FROM {_quoted(name)}"
+            for number, row in enumerate(package.execute(statement), 1):
+                values = row[: len(named)]
+                ends = _degrees(row[-1]) if placed else ()
+                texts = [None if isinstance(v, bytes) else as_text(v) for v in (*values, *ends)]
+                yield f"{shown}, row {number:,}", texts
+
+    return Sheet(shown, columns, lambda: rows_of(shown, columns, cells()))
+
+
+@contextmanager
+def _opened(upload: Upload) -> Iterator[sqlite3.Connection]:
+    """The package, read only and trusting nothing that its schema would run."""
+    with upload.open() as stream, NamedTemporaryFile(suffix=".gpkg") as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.flush()
+        try:
+            with closing(
+                sqlite3.connect(f"file:{copy.name}?mode=ro&immutable=1", uri=True)
+            ) as package:
+                package.execute("PRAGMA trusted_schema = OFF")
+                yield package
+        except sqlite3.Error as error:
+            raise Unreadable(
+                f"it is not a GeoPackage that can be read ({error})", "fetch or save it again"
+            ) from error
+
+
+def _degrees(blob: object) -> tuple[float | None, float | None]:
+    """Latitude and longitude of a GeoPackage point; None for any other geometry."""
+    if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
+        return None, None
+    envelope = (0, 32, 48, 48, 64)[min((blob[3] >> 1) & 7, 4)]
+    wkb = blob[8 + envelope :]
+    if len(wkb) < 21:
+        return None, None
+    order = "<" if wkb[0] else ">"
+    kind, lon, lat = struct.unpack(f"{order}Idd", wkb[1:21])
+    return (lat, lon) if kind % 1000 == 1 and not math.isnan(lat) else (None, None)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,17 +1,27 @@
-"""KML 2.2 (OGC 07-147r2) for Google Earth: a placemark a run, with its TimeSpan."""
+"""KML 2.2 (OGC 07-147r2) for Google Earth, out and in: a placemark a run, with its TimeSpan."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from dashboard import settings
+from dashboard.exchange import limits
+from dashboard.exchange.archives import declares, opened
 from dashboard.exchange.output import Counter, written_aside
+from dashboard.exchange.sheets import Sheet, of_records
 from dashboard.exchange.tables import Progress, Table, Value, plain
+from dashboard.model import Problem
+from dashboard.reading import Upload
+from dashboard.reading.encodings import Unreadable
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML 1.0 cannot hold them
@@ -89,3 +99,85 @@ def _sides() -> dict[str, dict[str, str]]:
 
 def _text(text: str) -> str:
     return escape(_ODD.sub("\ufffd", text))
+
+
+def read(upload: Upload) -> list[Sheet]:
+    """The placemarks as one sheet: name, description, start, end, lat, lon and extended data.
+
+    A KMZ is unpacked first. Raises Unreadable when it is no KML or not a safe one, OSError.
+    """
+    if upload.ending == "kmz":
+        with opened(upload, limits.MAX_WHOLE) as archive:
+            inside = [part for part in archive.namelist() if part.lower().endswith(".kml")]
+            if not inside:
+                raise Unreadable("the archive holds no .kml", "choose another file")
+            with archive.open(inside[0]) as stream:
+                return [_sheet(upload, stream.read(limits.MAX_WHOLE))]
+    if upload.size > limits.MAX_WHOLE:
+        raise Unreadable(
+            f"the file has {upload.size:,} bytes; KML may have {limits.MAX_WHOLE:,}", "split it"
+        )
+    return [_sheet(upload, upload.read())]
+
+
+def _sheet(upload: Upload, data: bytes) -> Sheet:
+    if declares(data[:4096]):
+        raise Unreadable("it declares a document type, as an attack does", "save it again")
+    records = []
+    try:
+        for number, placemark in enumerate(_placemarks(BytesIO(data)), 1):
+            where = f"{upload.name}, placemark {number:,}"
+            records.append((where, _record(where, placemark)))
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"it is not well-formed XML ({error.msg})", "save it again") from error
+    return of_records(upload.name, records)
+
+
+def _placemarks(stream: BinaryIO) -> Iterator[etree._Element]:
+    parser = etree.iterparse(
+        stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+    )
+    depth = 0
+    first = True
+    for event, element in parser:
+        depth += 1 if event == "start" else -1
+        if depth > limits.MAX_DEPTH:
+            raise Unreadable("it is nested too deeply", "check where it comes from")
+        if first and etree.QName(element).localname != "kml":
+            raise Unreadable("it is XML, but not KML", "choose another file")
+        first = False
+        if event == "end" and etree.QName(element).localname == "Placemark":
+            yield element
+            element.clear()
+
+
+def _record(where: str, placemark: etree._Element) -> dict[str, str | None] | Problem:
+    values: dict[str, str | None] = {}
+    names = {
+        "name": "name",
+        "description": "description",
+        "begin": "start",
+        "end": "end",
+        "when": "start",
+    }
+    for element in placemark.iter("{*}*"):
+        tag = etree.QName(element).localname
+        if tag in names:
+            values.setdefault(names[tag], _inner(element))
+        elif tag == "Data":
+            value = element.find("{*}value")
+            values[element.get("name") or ""] = None if value is None else _inner(value)
+        elif tag == "SimpleData":
+            values[element.get("name") or ""] = _inner(element)
+    points = placemark.findall(".//{*}Point/{*}coordinates")
+    if len(points) != 1:
+        kind = "no point" if not points else "several points"
+        return Problem(where, f"it has {kind}", "only placemarks of one point can be brought in")
+    numbers = (_inner(points[0]) or "").split(",")
+    if len(numbers) not in (2, 3):
+        return Problem(where, "its coordinates are not two numbers", "write longitude,latitude")
+    return values | {"lat": numbers[1].strip(), "lon": numbers[0].strip()}
+
+
+def _inner(element: etree._Element) -> str | None:
+    return (element.text or "").strip() or None

@@ -1,12 +1,16 @@
-"""Apache Parquet: typed columns for pandas, R, DuckDB and the like."""
+"""Apache Parquet, out and in: typed columns for pandas, R, DuckDB and the like."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from dashboard.exchange.output import Counter, beside, written_aside
+from dashboard.exchange.sheets import Cells, Sheet, as_text, rows_of, usable
 from dashboard.exchange.tables import Column, Progress, Table
+from dashboard.reading import Upload
+from dashboard.reading.encodings import Unreadable
 
 
 def write(
@@ -41,3 +45,34 @@ def _write_table(table: Table, path: Path, count: Counter) -> None:
                 pa.array(values, type=one.type) for values, one in zip(columns, schema, strict=True)
             ]
             writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def read(upload: Upload) -> list[Sheet]:
+    """The one sheet of a Parquet file. Raises Unreadable when it is none, OSError."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    def opened() -> Any:
+        try:
+            return parquet.ParquetFile(upload.open())
+        except (pa.ArrowException, ValueError) as error:
+            raise Unreadable(
+                f"it is not a Parquet file that can be read ({str(error)[:100]})",
+                "fetch or save it again",
+            ) from error
+
+    columns = usable(upload.name, opened().schema_arrow.names)
+
+    def cells() -> Iterator[tuple[str, Cells]]:
+        number = 0
+        try:
+            for batch in opened().iter_batches(batch_size=10_000):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    number += 1
+                    yield f"{upload.name}, row {number:,}", [as_text(value) for value in row]
+        except (pa.ArrowException, ValueError) as error:
+            raise Unreadable(
+                f"the file breaks off ({str(error)[:100]})", "fetch it again"
+            ) from error
+
+    return [Sheet(upload.name, columns, lambda: rows_of(upload.name, columns, cells()))]

@@ -1,0 +1,336 @@
+"""The way in: files → a plan that people can look at → the store.
+
+Nothing is stored while files are read. What a row brings is stored wholly or not at all, and
+the same file again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from dashboard.exchange import (
+    acled_in,
+    archives,
+    baseline_files,
+    columns,
+    csv_files,
+    excel,
+    geojson,
+    geopackage,
+    kml,
+    own,
+    parquet,
+    viina,
+)
+from dashboard.exchange.columns import ColumnMap
+from dashboard.exchange.incoming import EVENT, REPLACED, VERSION, Brought, Plan
+from dashboard.exchange.limits import MAX_FILE
+from dashboard.exchange.locating import Locator
+from dashboard.exchange.output import beside
+from dashboard.exchange.sheets import Sheet, Unreadable
+from dashboard.exchange.tables import Progress
+from dashboard.model import Article, Problem
+from dashboard.places import Gazetteer
+from dashboard.reading import Upload
+from dashboard.store import Reading, Store
+
+READERS: Mapping[str, Callable[[Upload], list[Sheet]]] = {
+    "csv": csv_files.read,
+    "tsv": csv_files.read,
+    "txt": csv_files.read,
+    "xlsx": excel.read,
+    "xlsm": excel.read,
+    "geojson": geojson.read,
+    "json": geojson.read,
+    "gpkg": geopackage.read,
+    "parquet": parquet.read,
+    "kml": kml.read,
+    "kmz": kml.read,
+}
+_FURTHER = ("runs", "articles", "decisions")  # tables that lie beside one another
+
+
+def sheets(upload: Upload) -> list[Sheet]:
+    """The tables of a file; of a .zip, those of every file in it.
+
+    Raises Unreadable when the file as a whole cannot be read, OSError.
+    """
+    if upload.size > MAX_FILE:
+        raise Unreadable(
+            f"the file has {upload.size:,} bytes; {MAX_FILE:,} may be read", "split it"
+        )
+    if upload.ending == "zip":
+        return [sheet for inside in _inside(upload) for sheet in sheets(inside)]
+    reader = READERS.get(upload.ending)
+    if reader is None:
+        raise Unreadable(
+            f"files named .{upload.ending[:20]} cannot be brought in",
+            f"take one of: {', '.join([*READERS, 'zip'])}",
+        )
+    return reader(upload)
+
+
+def _inside(upload: Upload) -> list[Upload]:
+    with archives.opened(upload, MAX_FILE) as archive:
+        parts = [part for part in archive.infolist() if not part.is_dir()]
+        return [
+            Upload(PurePosixPath(part.filename).name, archive.read(part))
+            for part in parts
+            if PurePosixPath(part.filename).suffix.lower().removeprefix(".") in READERS
+        ]
+
+
+def with_neighbours(path: Path) -> list[Upload]:
+    """A file, and for our own claims the further tables of the same export beside it."""
+    upload = Upload.from_path(path)
+    paths = [beside(path, name) for name in _FURTHER]
+    there = [Upload.from_path(one) for one in paths if one.is_file()]
+    try:
+        ours = bool(there) and any(map(own.is_claims, sheets(upload)))
+    except (Unreadable, OSError):
+        ours = False  # read() tells what is wrong with the file
+    return [upload, *there] if ours else [upload]
+
+
+def read(uploads: Iterable[Upload], gazetteer: Gazetteer, map_: ColumnMap | None = None) -> Plan:
+    """Everything that files bring, and what they bring that cannot be used.
+
+    Our own files, ACLED's and VIINA's are known by their columns. Any other table goes
+    through ``map_``, or without one through what its columns' names suggest. Of a file that
+    breaks off nothing is used.
+    """
+    plan = Plan()
+    found: list[Sheet] = []
+    for upload in uploads:
+        try:
+            found += sheets(upload)
+        except Unreadable as error:
+            plan.take(Problem(upload.name, error.what, error.remedy))
+        except OSError as error:
+            plan.take(
+                Problem(upload.name, f"it could not be opened ({error.strerror})", "check it")
+            )
+    if plan.problems:
+        return plan
+    try:
+        _sort_in(plan, found, gazetteer, map_)
+    except Unreadable as error:
+        broken = Plan(kinds=plan.kinds)
+        broken.take(Problem(found[0].name if found else "", error.what, error.remedy))
+        return broken
+    return plan
+
+
+def mapping_for(
+    uploads: Iterable[Upload],
+    written: bytes | None = None,
+    sides: Sequence[str] = (),
+    **fixed: str | None,
+) -> ColumnMap | None:
+    """The mapping for files, from what a person gave; None when their own columns say it all.
+
+    Args:
+        uploads: the files.
+        written: a mapping as YAML; without one, the columns' names are guessed from.
+        sides: what holders mean, each as "words=side".
+        fixed: values for rows that have none of their own, by field.
+
+    Raises:
+        ValueError: with what is wrong with the mapping.
+    """
+    given = {name: value for name, value in fixed.items() if value}
+    if written is not None:
+        map_ = columns.column_map(_yaml(written))
+    elif not given and not sides:
+        return None
+    else:
+        try:
+            found = unknown([sheet for upload in uploads for sheet in sheets(upload)])
+        except (Unreadable, OSError):
+            return None  # read() tells what is wrong with the file
+        if not found:
+            raise ValueError("the file is known by its columns: values for its rows mean nothing")
+        map_ = columns.guessed(found[0].columns)
+    return map_.with_fixed(**given).with_sides(sides)
+
+
+def _yaml(written: bytes) -> object:
+    import yaml
+
+    try:
+        return yaml.safe_load(written)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"the mapping is not YAML: {error}") from error
+
+
+def unknown(found: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets that no format of ours knows: they need a mapping."""
+    return [sheet for sheet in found if _kind(sheet) is None]
+
+
+def _kind(sheet: Sheet) -> str | None:
+    """What a sheet is known to be, by its columns."""
+    kinds = {
+        "our claims": own.is_claims,
+        "our articles": own.is_articles,
+        "our decisions": own.is_decisions,
+        "our runs (drawn up anew from the claims)": own.is_runs,
+        "events of ACLED": acled_in.is_events,
+        "deletions of ACLED": acled_in.is_deletions,
+        "events of VIINA": viina.is_events,
+        "daily control of VIINA": viina.is_control,
+    }
+    return next((kind for kind, fits in kinds.items() if fits(sheet)), None)
+
+
+def _sort_in(
+    plan: Plan, found: Sequence[Sheet], gazetteer: Gazetteer, map_: ColumnMap | None
+) -> None:
+    locator = Locator(gazetteer)
+    for brought in own.read(found):
+        plan.take(brought)
+    for sheet in found:
+        kind = _kind(sheet) if map_ is None else None
+        plan.kinds.append(kind or f"a table of {(map_ or columns.guessed(sheet.columns)).purpose}")
+        for brought in _by_kind(sheet, kind, locator, gazetteer, map_):
+            plan.take(brought)
+
+
+def _by_kind(
+    sheet: Sheet,
+    kind: str | None,
+    locator: Locator,
+    gazetteer: Gazetteer,
+    map_: ColumnMap | None,
+) -> Iterator[Brought]:
+    match kind:
+        case "events of ACLED":
+            return acled_in.read(sheet, locator, gazetteer)
+        case "deletions of ACLED":
+            return acled_in.read_deletions(sheet)
+        case "events of VIINA":
+            return viina.read_events(sheet, locator)
+        case "daily control of VIINA":
+            return viina.read_control(sheet, locator)
+        case None:
+            return _by_columns(sheet, map_ or columns.guessed(sheet.columns), locator)
+    return iter(())
+
+
+def _by_columns(sheet: Sheet, map_: ColumnMap, locator: Locator) -> Iterator[Brought]:
+    missing = columns.lacking(map_, sheet)
+    if missing:
+        listed = ", ".join(f"“{column[:40]}”" for column in sheet.columns[:12])
+        yield Problem(
+            sheet.name, f"{'; '.join(missing)} (columns: {listed})", "say which column holds what"
+        )
+        return
+    yield from columns.read(sheet, map_, locator)
+
+
+@dataclass
+class Kept:
+    """What became of a plan."""
+
+    added: int = 0  # articles that were not there
+    changed: int = 0  # articles there, whose claims or event changed
+    known: int = 0  # articles there that change nothing
+    outdated: int = 0  # rows older than what the store has of their event
+    withdrawn: int = 0  # articles that no longer count
+    decisions: int = 0
+    holds: int = 0
+
+    def told(self) -> str:
+        """The counts, in a sentence."""
+        counted = {
+            "articles added": self.added,
+            "already there": self.known,
+            "changed": self.changed,
+            "older than what is there": self.outdated,
+            "replaced or taken back": self.withdrawn,
+            "decisions added": self.decisions,
+            "places in the baseline": self.holds,
+        }
+        parts = [f"{count:,} {what}" for what, count in counted.items() if count]
+        return f"{', '.join(parts) or 'nothing'}."
+
+
+def keep(store: Store, plan: Plan, name: str, progress: Progress | None = None) -> Kept:
+    """Store a plan. ``name`` is the name of its baseline, if it has one.
+
+    Every article is in the store wholly or not at all. Raises StoreError; doing it again
+    then goes on where it stopped.
+    """
+    tell = progress or (lambda done, total: None)
+    total = len(plan.reports)
+    tell(0, total)
+    kept = Kept()
+    standing, there = _standing(store, plan)
+    fresh: list[Reading] = []
+    later: list[Reading] = []
+    for report in plan.reports:
+        former = standing.get(report.event or "")
+        if former and former.version > report.version:
+            kept.outdated += 1
+        elif report.article.id not in there:
+            fresh.append((report.article, report.claims, ()))
+        elif report.event and (former is None or former.article.id != report.article.id):
+            later.append((report.article, report.claims, ()))  # an earlier wording is back
+        else:
+            kept.known += 1
+        if former and former.version <= report.version and former.article.id != report.article.id:
+            later.append((_replaced(former.article, report.article.id), (), ()))
+            kept.withdrawn += 1
+    for event in plan.withdrawn:
+        if former := standing.get(event.event):
+            later.append((_replaced(former.article, "a deletion"), (), ()))
+            kept.withdrawn += 1
+    for done, new in enumerate(store.add_many(fresh), 1):
+        kept.added += new
+        kept.known += not new
+        if done % 200 == 0:
+            tell(done, total)
+    for article, claims, mentions in later:
+        kept.changed += store.replace_reading(article, claims, mentions) and bool(claims)
+    if plan.decisions:
+        known = {decision.id for decision in store.decisions()}
+        new_ones = [decision for decision in plan.decisions if decision.id not in known]
+        store.decide_many(new_ones)
+        kept.decisions = len(new_ones)
+    if plan.holds:
+        baseline_files.keep(name, plan.holds)
+        kept.holds = len(plan.holds)
+    tell(total, total)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """What the store has of an event."""
+
+    article: Article
+    version: int
+
+
+def _standing(store: Store, plan: Plan) -> tuple[dict[str, _Former], set[str]]:
+    """What the store has of the events of a plan, and which of its articles are there."""
+    events = {report.event for report in plan.reports if report.event}
+    events |= {one.event for one in plan.withdrawn}
+    wanted = {report.article.id for report in plan.reports}
+    standing: dict[str, _Former] = {}
+    there: set[str] = set()
+    for article in store.articles():
+        article_id = article.id
+        if article_id in wanted:
+            there.add(article_id)
+        event = article.extra.get(EVENT)
+        if event in events and REPLACED not in article.extra:
+            version = article.extra.get(VERSION, "0")
+            standing[event] = _Former(article, int(version) if version.isdecimal() else 0)
+    return standing, there
+
+
+def _replaced(article: Article, by: str) -> Article:
+    return replace(article, extra={**article.extra, REPLACED: by})

@@ -1,0 +1,134 @@
+"""What comes in, as sheets: whatever the format, named columns and rows of texts.
+
+A row that cannot be used is a :class:`~dashboard.model.Problem` of its own and the others go
+on; a file that as a whole cannot be is :class:`Unreadable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dashboard.exchange import limits
+from dashboard.model import Problem
+from dashboard.reading.encodings import Unreadable
+
+__all__ = ["Row", "Sheet", "Unreadable", "as_text", "of_records", "usable"]
+
+Cells = Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: where it stands, in the words of a problem, and its values by column."""
+
+    where: str  # "war.csv, row 12"
+    values: Mapping[str, str | None]
+
+    def get(self, column: str | None) -> str:
+        """The value of a column without outer space; "" when there is none."""
+        return (self.values.get(column) or "").strip() if column else ""
+
+    def problem(self, what: str, remedy: str) -> Problem:
+        """Something wrong with this row."""
+        return Problem(self.where, what, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a file. ``rows()`` reads it from the beginning, as often as it is asked."""
+
+    name: str  # of the file, with the sheet's when it has several
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterator[Row | Problem]]
+
+
+def usable(sheet: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns' names without outer space. Raises Unreadable when they cannot tell values apart."""
+    if not any(columns):
+        raise Unreadable(f"{sheet} has no names of columns in its first row", "add them")
+    if len(columns) > limits.MAX_COLUMNS:
+        raise Unreadable(
+            f"{sheet} has {len(columns):,} columns; {limits.MAX_COLUMNS:,} may be read",
+            "remove those that are not needed",
+        )
+    named = tuple(name.strip() for name in columns)
+    twice = next((name for n, name in enumerate(named) if name and name in named[:n]), None)
+    if twice:
+        raise Unreadable(
+            f"{sheet} has two columns named “{twice[:40]}”", "give each column a name of its own"
+        )
+    return named
+
+
+def rows_of(
+    sheet: str, columns: Sequence[str], numbered: Iterable[tuple[str, Cells | Problem]]
+) -> Iterator[Row | Problem]:
+    """Rows of cells made rows of values: the one place where cells are held to the limits."""
+    number = 0
+    for number, (where, cells) in enumerate(numbered, 1):
+        if number > limits.MAX_ROWS:
+            raise Unreadable(
+                f"{sheet} has more than {limits.MAX_ROWS:,} rows", "split it, by year for example"
+            )
+        if isinstance(cells, Problem):
+            yield cells
+        elif any(cells) and not (number == 1 and _is_hxl(cells)):
+            yield _row(where, columns, cells)
+
+
+def _row(where: str, columns: Sequence[str], cells: Cells) -> Row | Problem:
+    if len(cells) != len(columns):
+        return Problem(
+            where,
+            f"it has {len(cells)} cells, the table has {len(columns)} columns",
+            "put quotes around a text that holds the delimiter; check that the file is complete",
+        )
+    for column, cell in zip(columns, cells, strict=True):
+        if cell and len(cell) > limits.MAX_CELL:
+            return Problem(
+                where,
+                f"the cell “{column[:40]}” has {len(cell):,} characters; "
+                f"{limits.MAX_CELL:,} may be read",
+                "shorten it",
+            )
+    return Row(where, {name: cell for name, cell in zip(columns, cells, strict=True) if name})
+
+
+def _is_hxl(cells: Cells) -> bool:
+    """Whether the row under the names holds HXL tags."""
+    return all(cell.startswith("#") for cell in cells if cell)
+
+
+def of_records(
+    name: str, records: Sequence[tuple[str, Mapping[str, str | None] | Problem]]
+) -> Sheet:
+    """A sheet of records that each name their own values (features, placemarks)."""
+    columns = dict.fromkeys(
+        key for _, record in records if not isinstance(record, Problem) for key in record
+    )
+
+    def numbered() -> Iterator[tuple[str, Cells | Problem]]:
+        for where, record in records:
+            if isinstance(record, Problem):
+                yield where, record
+            else:
+                yield where, [record.get(column) for column in columns]
+
+    return Sheet(name, tuple(columns), lambda: rows_of(name, tuple(columns), numbered()))
+
+
+def as_text(value: Any) -> str | None:
+    """A typed value as text: days as ISO, whole numbers without a fraction."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        midnight = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
