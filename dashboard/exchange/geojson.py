@@ -39,7 +39,9 @@ def _write_table(table: Table, path: Path, count: Counter) -> None:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     at = (table.at("lat"), table.at("lon")) if table.is_mapped else None
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f'{{"type":"FeatureCollection","name":"{table.name}","features":[')
+        # What RFC 7946 calls a foreign member: an empty table is still known by its columns.
+        head = {"type": "FeatureCollection", "name": table.name, "columns": table.names}
+        file.write(encode(head)[:-1] + ',"features":[')
         before = "\n"
         for part in count.counted(table.rows):
             lines = []
@@ -89,7 +91,11 @@ def read(upload: Upload) -> list[Sheet]:
     for number, feature in enumerate(features, 1):
         where = f"{upload.name}, feature {number:,}"
         records.append((where, _record(where, feature)))
-    return [of_records(upload.name, records)]
+    columns = data.get("columns")
+    known = [one for one in columns if isinstance(one, str)] if isinstance(columns, list) else []
+    if not records and not known:
+        raise Unreadable("it has no features", "choose another file")
+    return [of_records(upload.name, records, known)]
 
 
 def _no_number(name: str) -> float:

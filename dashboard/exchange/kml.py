@@ -130,6 +130,8 @@ def _sheet(upload: Upload, data: bytes) -> Sheet:
             records.append((where, _record(where, placemark)))
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"it is not well-formed XML ({error.msg})", "save it again") from error
+    if not records:
+        raise Unreadable("it has no placemarks", "choose another file")
     return of_records(upload.name, records)
 
 

@@ -103,10 +103,15 @@ def _is_hxl(cells: Cells) -> bool:
 
 
 def of_records(
-    name: str, records: Sequence[tuple[str, Mapping[str, str | None] | Problem]]
+    name: str,
+    records: Sequence[tuple[str, Mapping[str, str | None] | Problem]],
+    known: Iterable[str] = (),
 ) -> Sheet:
-    """A sheet of records that each name their own values (features, placemarks)."""
-    columns = dict.fromkeys(
+    """A sheet of records that each name their own values (features, placemarks).
+
+    ``known`` are columns that it has whether or not a record names them.
+    """
+    columns = dict.fromkeys(known) | dict.fromkeys(
         key for _, record in records if not isinstance(record, Problem) for key in record
     )
 
