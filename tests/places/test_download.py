@@ -88,7 +88,7 @@ def server() -> Iterator[Dumps]:
             """Keep the test's output clean."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True).start()
         dumps.url = f"http://127.0.0.1:{httpd.server_address[1]}"
         yield dumps
         httpd.shutdown()
