@@ -9,6 +9,7 @@ from functools import lru_cache
 import streamlit as st
 
 from dashboard import settings
+from dashboard.desk.decisions import person
 from dashboard.desk.queue import Doubt, Queue
 from dashboard.desk.standing import Standing, catch_up, stand
 from dashboard.map.picture import still
@@ -62,6 +63,12 @@ def article(article_id: str, of: Standing) -> Article | None:
     """An article of that state, kept at hand."""
     readings = of.stamp.rpartition(".")[0]
     return _keeper(str(settings.database())).article(article_id, readings)
+
+
+def person_here() -> str:
+    """Under which name this visit decides; "" until somebody gives one on the review page."""
+    name: str = st.session_state.setdefault("person", person())
+    return name
 
 
 def counts(of: Standing) -> dict[Doubt, int]:

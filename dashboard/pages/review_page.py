@@ -17,7 +17,7 @@ import streamlit as st
 
 from dashboard.desk.acts import Act, decisions_of, read_acts
 from dashboard.desk.byhand import HandClaim, add_by_hand
-from dashboard.desk.decisions import Overtaken, person, remember_person, settle
+from dashboard.desk.decisions import Overtaken, remember_person, settle
 from dashboard.desk.queue import Doubt, Entry
 from dashboard.desk.standing import Standing
 from dashboard.map import bundle
@@ -270,7 +270,7 @@ def desk(by: str) -> None:
 
 def ask_name() -> str:
     """The name under which decisions are made; asked for once on a machine."""
-    name: str = st.session_state.setdefault("person", person())
+    name = desk_state.person_here()
     if not name:
         with st.form("name"):
             given = st.text_input(t("your_name"), help=t("name_why"), max_chars=80)
