@@ -219,12 +219,13 @@ _VALUE_NAMES = tuple(
 
 
 def _claim_values(claim: Claim) -> tuple[Value, ...]:
-    """The values of a claim in the order of :data:`_VALUE_NAMES`."""
+    """The values of a claim in the order of :data:`_VALUE_NAMES`. Empty texts are left out
+    where the model knows no missing value."""
     return (
-        *_place_values(claim.place), claim.place_text, claim.kind.value, claim.modality.value,
-        claim.actor, claim.side, claim.event_date, claim.time_precision, claim.date_basis,
+        *_place_values(claim.place), claim.place_text or None, claim.kind.value, claim.modality.value,
+        claim.actor, claim.side, claim.event_date, claim.time_precision, claim.date_basis or None,
         claim.reported_on, claim.attribution, claim.geo_precision, claim.start, claim.end,
-        _marks(claim), claim.trace,
+        _marks(claim) or None, claim.trace or None,
     )  # fmt: skip
 
 
@@ -236,7 +237,7 @@ def _as_read(claim: Claim, now: Sequence[Value]) -> str:
 
 def _place_values(place: Place) -> tuple[Value, ...]:
     return (
-        place.id, place.name, place.name_ar, place.kind.value, place.lat, place.lon,
+        place.id, place.name or None, place.name_ar, place.kind.value, place.lat, place.lon,
         place.country, place.admin1, place.population,
     )  # fmt: skip
 
@@ -252,7 +253,8 @@ def runs_table(material: Material) -> Table:
     rows = [
         (
             *_place_values(history.places[place_id]), run.start, run.end, run.holder,
-            run.status.value, run.rule, SEPARATOR.join(run.reasons), SEPARATOR.join(run.against),
+            run.status.value, run.rule or None, SEPARATOR.join(run.reasons) or None,
+            SEPARATOR.join(run.against) or None,
         )
         for place_id, run in runs_of(material)
     ]  # fmt: skip
@@ -273,7 +275,7 @@ def articles_table(material: Material, claims: Table) -> Table:
     rows = [
         (
             article_id, article.title, article.publisher, article.published, article.url,
-            article.lang, article.source, dumps(dict(article.extra)), article.text,
+            article.lang or None, article.source or None, dumps(dict(article.extra)), article.text,
         )
         for article_id, article in material.articles.items()
         if article_id in named
@@ -285,7 +287,8 @@ def decisions_table(material: Material) -> Table:
     """One row a decision, in the order in which they were made."""
     rows = [
         (
-            one.id, one.subject, str(one.verdict), one.by, one.at.isoformat(), one.why,
+            one.id, one.subject, str(one.verdict), one.by or None, one.at.isoformat(),
+            one.why or None,
             dumps(dict(one.change)),
         )
         for one in material.decisions

@@ -26,7 +26,7 @@ from dashboard.store import Store
 RASTAN = Place("gn:167077", "Ar Rastan", PlaceKind.SETTLEMENT, 34.9263, 36.7319, "الرستن", "SY", "Homs", 39834)  # fmt: skip
 TALBISEH = Place("gn:163806", "Talbiseh", PlaceKind.SETTLEMENT, 34.84, 36.731, "تلبيسة", "SY")
 UNPLACED = Place("unlisted:kafr", "Kafr", PlaceKind.SETTLEMENT, None, None)
-FRIDAY = date(2024, 12, 6)
+FRIDAY, SUNDAY = date(2024, 12, 6), date(2024, 12, 8)
 NASTY = (
     "=HYPERLINK(\"http://evil.example\",\"x\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1",
     "''", "", " =1", "＝1", "_x0041_", "a\r\nb", "<b>&amp;</b>", "#loc", "\u202eقلب",
@@ -55,7 +55,8 @@ def war() -> list[tuple[Article, tuple[Claim, ...]]]:
         report("سيطرت الفصائل على الرستن وتلبيسة.", claim(), claim(TALBISEH)),
         report(
             "=استعاد الجيش الرستن",
-            claim(side="government", event_date=date(2024, 12, 8), attribution="SANA"),
+            claim(side="government", event_date=SUNDAY, reported_on=SUNDAY, attribution="SANA"),
+            published=SUNDAY,
             title="+title",
             publisher=None,
             url="https://example.org/?a=1&b=<2>",
