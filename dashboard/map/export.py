@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,8 @@ from dashboard.map.basemap import basemap
 from dashboard.map.build import build
 from dashboard.map.payload import History, pack, payload
 from dashboard.model import Article
+from dashboard.places import boundaries
+from dashboard.places.boundaries import Overlay
 
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
@@ -28,6 +30,7 @@ def export_html(
     articles: Iterable[Article],
     options: Mapping[str, Any] | None = None,
     whole_texts: bool | None = None,
+    overlays: Sequence[Overlay] | None = None,
 ) -> str:
     """The map of ``history`` as a whole HTML page, UTF-8 when written to a file.
 
@@ -39,9 +42,14 @@ def export_html(
             has no network.
         whole_texts: put every article's whole text inside, not only the sentences;
             None does so while they are small.
+        overlays: boundaries to offer as layers; None takes those that were imported.
+
+    Control areas are inside, and off until asked for.
     """
+    lines = boundaries.overlays() if overlays is None else overlays
     kept = {key: value for key, value in (options or {}).items() if key != "tiles"}
-    return _with_policy(_page(pack(payload(history, articles, kept, whole_texts))))
+    made = payload(history, articles, kept, whole_texts, with_areas=True, overlays=lines)
+    return _with_policy(_page(pack(made)))
 
 
 def _page(packed: bytes | None) -> str:

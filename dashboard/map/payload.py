@@ -12,12 +12,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dashboard import settings
 from dashboard.map.columns import Strings, column, day_number, lists
 from dashboard.map.evidence import ROLES, article_list, details
+from dashboard.map.overlays import packed
 from dashboard.model import Article, Claim, Hold, Kind, Modality, Place, PlaceKind, Run, Status
+
+if TYPE_CHECKING:
+    from dashboard.places.boundaries import Overlay
 
 NO_DAY = -(2**31)  # a claim whose day is not known
 NO_SIDE = 255
@@ -59,6 +63,7 @@ def payload(
     whole_texts: bool | None = None,
     lazy: bool = False,
     with_areas: bool = False,
+    overlays: Sequence[Overlay] = (),
 ) -> dict[str, Any]:
     """Everything the map shows, JSON-able.
 
@@ -72,6 +77,7 @@ def payload(
         lazy: leave the evidence out; the host hands it over place by place, from
             :func:`details_of`.
         with_areas: with the outlines of the control areas (:mod:`dashboard.map.areas`).
+        overlays: imported boundaries to offer as layers (:mod:`dashboard.map.overlays`).
     """
     places = sorted(_places(history).values(), key=lambda place: (-place.population, place.id))
     place_index = {place.id: i for i, place in enumerate(places)}
@@ -100,6 +106,7 @@ def payload(
         "articles": [] if lazy else article_list(kept, whole_texts),
         "baseline": _baseline(history, place_index, strings),
         "areas": _areas(places) if with_areas else None,
+        "overlays": packed(overlays, strings),
         "strings": strings.values,
         "options": dict(options or {}),
     }  # fmt: skip

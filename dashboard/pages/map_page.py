@@ -17,6 +17,7 @@ from dashboard.map import hosted
 from dashboard.map.basemap import tiles
 from dashboard.map.payload import details_of, pack, payload
 from dashboard.pages import shared, words
+from dashboard.places import boundaries
 
 KEY = "map"
 ALL_AT_ONCE = 5_000  # claims whose evidence travels with the map; beyond, place by place
@@ -55,8 +56,10 @@ def drawn_up(path: str, stamp: str, rule: Rule) -> control.History:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def packed(path: str, stamp: str, rule: Rule, with_areas: bool) -> bytes:
-    """That history, packed for the browser."""
+def packed(
+    path: str, stamp: str, rule: Rule, with_areas: bool, outlines: tuple[tuple[str, int], ...]
+) -> bytes:
+    """That history, packed for the browser, with the boundaries imported from ``outlines``."""
     history = drawn_up(path, stamp, rule)
     options = {
         "tiles": tiles(),
@@ -67,7 +70,16 @@ def packed(path: str, stamp: str, rule: Rule, with_areas: bool) -> bytes:
         "stamp": version(stamp, rule),
     }
     articles = shared.current_store().articles()
-    return pack(payload(history, articles, options, lazy=is_large(history), with_areas=with_areas))
+    return pack(
+        payload(
+            history,
+            articles,
+            options,
+            lazy=is_large(history),
+            with_areas=with_areas,
+            overlays=boundaries.overlays(),
+        )
+    )
 
 
 def is_large(history: control.History) -> bool:
@@ -94,8 +106,10 @@ def page() -> None:
     """
     view = st.session_state.get(KEY, {}).get("view") or {}
     rule, place = chosen_rule(view), str(view.get("place"))
-    path, stamp = str(settings.database()), shared.current_store().stamp()
-    hosted.show(packed(path, stamp, rule, bool(view.get("areas"))), key=KEY, moved=heard)
+    path, stamp = str(settings.database()), shared.state()
+    outlines = tuple((str(file), file.stat().st_mtime_ns) for file in boundaries.files())
+    data = packed(path, stamp, rule, bool(view.get("areas")), outlines)
+    hosted.show(data, key=KEY, moved=heard)
     history = drawn_up(path, stamp, rule)
     if place in history.places and is_large(history):
         articles = shared.current_store().articles()

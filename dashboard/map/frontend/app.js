@@ -7,10 +7,12 @@ import { createChanges } from "./changes.js";
 import { createControls, createPlayer } from "./controls.js";
 import { fromIso, fullDate, iso, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
+import { createDisputes } from "./disputes.js";
 import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
 import { createOverview, lastGain, mainPeriod } from "./overview.js";
-import { createFilterBox, createTest, parseFilters, toggleFilter } from "./filters.js";
+import { createClaimTest, createFilterBox, createTest, parseFilters, toggleFilter } from "./filters.js";
+import { createOverlayBox, createOverlays, readOverlays } from "./overlays.js";
 import { createLegend } from "./legend.js";
 import { isDark, readTokens } from "./look.js";
 import { parseView, writeView } from "./memory.js";
@@ -21,6 +23,7 @@ import { createStore } from "./store.js";
 import { createTable, mapPicture } from "./table.js";
 import { createTiles } from "./tiles.js";
 import { createTimeline } from "./timeline.js";
+import { createWarp } from "./warp.js";
 
 // map: the Leaflet map folium made; basemap: its bundled ground. host: {load(), save(view), tell(view),
 // half}, where view is {day, place, centre, zoom}; half: one of two maps beside each other, without
@@ -29,8 +32,8 @@ export function createApp(L, map, basemap, host) {
   const mapBox = map.getContainer();
   const root = el("div", { class: "cm" });
   mapBox.before(root);
-  const store = createStore({ day: 0, since: null, lanes: "side", areas: false, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
-  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), shows: null, visible: null, stateThen: null, differing: null, hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
+  const store = createStore({ day: 0, since: null, lanes: "side", list: "changes", quiet: "", overlays: "", areas: false, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
+  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), warp: createWarp([], 0, 1, false), shows: null, tells: null, visible: null, stateThen: null, differing: null, disputed: null, shownOverlays: [], hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
 
   let tiles = null;
   // To a day; the part of the period that is shown follows when the day lies outside it.
@@ -42,7 +45,7 @@ export function createApp(L, map, basemap, host) {
   }
   const pick = (place) => store.set({ place: place < 0 ? null : view.atlas.places.id[place] });
 
-  for (const [name, z] of [["basemap", 150], ["areas", 300], ["dots", 450], ["labels", 460]]) {
+  for (const [name, z] of [["basemap", 150], ["areas", 300], ["overlays", 320], ["dots", 450], ["labels", 460]]) {
     const pane = map.createPane(name);
     pane.style.zIndex = z;
     pane.style.pointerEvents = "none";
@@ -51,6 +54,7 @@ export function createApp(L, map, basemap, host) {
   view.base = basemap && Object.keys(basemap).length ? createBaseMap(L, basemap, view.tokens.base) : null;
   const dots = createDots(L, view);
   const areas = createAreas(L, view);
+  const overlays = createOverlays(L, view);
   const labels = createLabels(L, view, dots);
   const timeline = createTimeline(view, store, (day) => { store.set({ playing: false }); go(day); });
   const overview = createOverview(view, store, go);
@@ -58,11 +62,14 @@ export function createApp(L, map, basemap, host) {
   const player = createPlayer(view, store, go);
   const panel = createPanel(view, (day) => { store.set({ playing: false }); go(day); }, () => { pick(-1); search.root.querySelector("input").focus(); });
   const changes = createChanges(view, (place) => { pick(place); show(place); }, go, controls.neighbour);
+  const disputes = createDisputes(view, (place) => { pick(place); show(place); });
   const legend = createLegend(view, (side, shown) => toggleFilter(store, "side", side, shown));
   const filterBox = createFilterBox(view, store);
+  const overlayBox = createOverlayBox(view, store);
   const search = createSearch(view, (place) => { pick(place); show(place); panel.root.focus({ preventScroll: true }); });
   const table = createTable(view, (place) => { pick(place); panel.root.focus({ preventScroll: true }); }, inView,
     () => mapPicture(mapBox, view, [fullDate(store.state.day, view.words.dates), sources.textContent]));
+  const lists = el("div", { class: "cm-lists", role: "group" });
   const areasNote = el("p", { class: "cm-areas-note", hidden: true });
   const knownNote = el("p", { class: "cm-known", role: "status", hidden: true });
   const tooltip = el("div", { class: "cm-tooltip", role: "presentation", hidden: true });
@@ -70,8 +77,8 @@ export function createApp(L, map, basemap, host) {
   const tools = el("div", { class: "cm-tools" });
   const zoomTools = el("div", { class: "cm-zoom" });
   const sources = el("p", { class: "cm-sources" });
-  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, legend.root, knownNote, areasNote, tooltip, sources, table.root);
-  const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, changes.root));
+  const mapFrame = el("div", { class: "cm-map", role: "region" }, zoomTools, overlayBox.root, legend.root, knownNote, areasNote, tooltip, sources, table.root);
+  const side = el("div", { class: "cm-side" }, controls.root, timeline.root, overview.root, el("div", { class: "cm-detail" }, panel.root, lists, changes.root, disputes.root));
   const said = el("p", { class: "cm-unseen", role: "status" });
   const probe = el("span", { class: "cm-probe", "aria-hidden": "true" });
   root.append(el("div", { class: "cm-top" }, search.root, tools, filterBox.root), mapFrame, side, blank, probe, said);
@@ -95,14 +102,25 @@ export function createApp(L, map, basemap, host) {
     if (!view.atlas) return;
     dots.restyle();
     areas.restyle();
+    overlays.restyle();
     labels.restyle();
     timeline.draw();
     overview.build();
     legend.build();
     panel.show();
-    changes.show();
+    showList();
     table.moved();
-    table.moved();
+  }
+
+  // What stands below the timeline: the day's changes, or where sides disagree.
+  function showList() {
+    const { t } = view.words;
+    const disputed = store.state.list === "disputes";
+    lists.setAttribute("aria-label", t("lists"));
+    clear(lists).append(...[["changes", "list.changes"], ["disputes", "disputes.title"]].map(([name, words]) => el("button", { type: "button", class: "cm-tab", "aria-pressed": String((name === "disputes") === disputed), onclick: () => store.set({ list: name }) }, t(words))));
+    changes.root.hidden = disputed;
+    if (!disputed) changes.show();
+    disputes.show();
   }
 
   function relabel() {
@@ -119,6 +137,10 @@ export function createApp(L, map, basemap, host) {
     if (view.atlas && (view.atlas.areas || view.atlas.options.areas)) {
       zoomTools.append(iconButton("areas", t("areas"), () => store.set({ areas: !store.state.areas }), { class: "cm-button cm-shade", "aria-pressed": String(store.state.areas) }));
       areasNote.textContent = t("areas.note");
+    }
+    if (view.atlas && view.atlas.overlays.length) {
+      const button = iconButton("outlines", t("overlays"), () => overlayBox.toggle(button), { "aria-expanded": "false" });
+      zoomTools.append(button);
     }
     if (tiles) {
       const button = iconButton("layers", t("layers"), () => { if (map.hasLayer(tiles)) tiles.remove(); else tiles.addTo(map); });
@@ -164,13 +186,30 @@ export function createApp(L, map, basemap, host) {
     if (view.visible) for (const place of dirty) view.visible[place] = +view.shows(view.state.run[place], place);
     areas.repaint(dirty);
     compare();
+    findDisputes();
     // Yesterday's rings are on the upper canvas, which repaint clears itself.
     dots.repaint(dirty);
     timeline.move();
     controls.show();
     legend.count();
     panel.moved();
-    changes.show();
+    if (view.disputed) disputes.show(); else changes.show();
+  }
+
+  // The places where sides disagree on the day shown, while that is what is looked at.
+  function findDisputes() {
+    const { atlas, state } = view;
+    view.disputed = null;
+    if (store.state.list !== "disputes") return;
+    view.disputed = [];
+    for (let i = 0; i < atlas.count; i++) {
+      if (state.run[i] >= 0 && atlas.isDisputed[state.run[i]] && (!view.visible || view.visible[i])) view.disputed.push(i);
+    }
+  }
+
+  function bend() {
+    const { from, to, quiet } = store.state;
+    view.warp = createWarp(view.atlas.eventDays, from, to, quiet === "skip");
   }
 
   // The places that are in other hands, or otherwise sure, than on the day compared with.
@@ -193,6 +232,7 @@ export function createApp(L, map, basemap, host) {
   function filter() {
     const { atlas, state } = view;
     view.shows = createTest(atlas, store.state.filters);
+    view.tells = createClaimTest(atlas, store.state.filters);
     view.hiddenSides = parseFilters(store.state.filters).side;
     view.visible = view.shows ? Uint8Array.from({ length: atlas.count }, (_, i) => +view.shows(state.run[i], i)) : null;
   }
@@ -204,8 +244,25 @@ export function createApp(L, map, basemap, host) {
     dots.drawOver();
   }
 
+  store.on(["from", "to", "quiet"], () => { if (view.atlas) { bend(); controls.fitPeriod(); timeline.draw(); overview.build(); } });
   store.on(["day"], () => { if (view.state) moveDay(); });
-  store.on(["from", "to"], () => { if (view.atlas) { controls.fitPeriod(); timeline.draw(); overview.move(); } });
+  store.on(["list"], () => {
+    if (!view.atlas) return;
+    findDisputes();
+    dots.dim(!!view.disputed);
+    dots.drawOver();
+    showList();
+  });
+  // The imported boundaries that are wanted.
+  function trace() {
+    const wanted = readOverlays(store.state.overlays);
+    view.shownOverlays = view.atlas.overlays.filter(({ name }) => wanted.has(name));
+    if (!view.shownOverlays.length) overlays.remove();
+    else if (map.hasLayer(overlays)) overlays.restyle();
+    else overlays.addTo(map);
+    labels.restyle();
+  }
+
   // The outlines are asked of the host the first time, and then stay.
   function shade() {
     const on = store.state.areas && !!view.atlas.areas;
@@ -220,6 +277,7 @@ export function createApp(L, map, basemap, host) {
     if (button) button.setAttribute("aria-pressed", String(store.state.areas));
   }
   store.on(["areas"], () => { if (view.atlas) shade(); });
+  store.on(["overlays"], () => { if (view.atlas) trace(); });
   store.on(["lanes"], () => { if (view.atlas) { timeline.draw(); overview.build(); } });
   store.on(["place"], () => { if (view.atlas) selectPlace(); });
   store.on(["filters"], () => {
@@ -227,6 +285,7 @@ export function createApp(L, map, basemap, host) {
     const open = !filterBox.root.hidden;
     filter();
     compare();
+    findDisputes();
     restyle();
     tools.firstChild.classList.toggle("cm-on", !!store.state.filters);
     if (open && !filterBox.root.contains(document.activeElement)) filterBox.build();
@@ -237,16 +296,16 @@ export function createApp(L, map, basemap, host) {
     controls.showCompare();
     dots.drawOver();
     timeline.move();
-    changes.show();
+    showList();
   });
   store.on(["playing"], () => { if (view.atlas) { player.sync(); controls.showPlaying(); } });
   store.on(["language"], () => { remember("control-map-language", store.state.language); view.words = createWords(store.state.language); relabel(); });
   store.on(["theme"], () => { remember("control-map-theme", store.state.theme || ""); restyle(); });
 
   function lookedAt() {
-    const { day, since, lanes, areas: shaded, from, to, place, filters, policy, known, language } = store.state;
+    const { day, since, lanes, list, quiet, overlays: drawn, areas: shaded, from, to, place, filters, policy, known, language } = store.state;
     const { lat, lng } = map.getCenter();
-    return { day: iso(day), since: since === null ? "" : iso(since), lanes: lanes === "side" ? "" : lanes, areas: shaded ? "on" : "", from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
+    return { day: iso(day), since: since === null ? "" : iso(since), lanes: lanes === "side" ? "" : lanes, list: list === "changes" ? "" : list, quiet, overlays: drawn, areas: shaded ? "on" : "", from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
   }
 
   // What is looked at, told once it rests.
@@ -261,7 +320,7 @@ export function createApp(L, map, basemap, host) {
       host.tell({ day: iso(store.state.day), place: store.state.place, policy, known, areas: shaded, language });
     }, 300);
   }
-  store.on(["day", "since", "lanes", "areas", "place", "from", "to", "filters", "policy", "known", "language"], settle);
+  store.on(["day", "since", "lanes", "list", "quiet", "overlays", "areas", "place", "from", "to", "filters", "policy", "known", "language"], settle);
 
   // Who presses anything outside may be on the way to another page: a message sent now would
   // call the host back to this one. What is looked at is kept; it is told when it next rests.
@@ -345,7 +404,7 @@ export function createApp(L, map, basemap, host) {
     const linked = parseView(location.hash);
     if (writeView(linked) === writeView(lookedAt())) return;
     const patch = {};
-    for (const name of ["place", "lanes", "filters", "policy", "known", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
+    for (const name of ["place", "lanes", "list", "quiet", "overlays", "filters", "policy", "known", "language"]) if (linked[name] !== undefined) patch[name] = linked[name];
     for (const name of ["from", "to", "day", "since"]) if (fromIso(linked[name]) !== null) patch[name] = fromIso(linked[name]);
     store.set(patch);
     if (patch.day !== undefined) go(patch.day);
@@ -384,6 +443,9 @@ export function createApp(L, map, basemap, host) {
       store.state.since = fromIso(kept.since);
       if (kept.areas) store.set({ areas: true });
       store.state.lanes = kept.lanes === "area" ? "area" : "side";
+      store.state.list = kept.list === "disputes" ? "disputes" : "changes";
+      store.state.overlays = kept.overlays || "";
+      store.state.quiet = kept.quiet === "skip" ? "skip" : "";
       store.state.filters = kept.filters || "";
       if (kept.policy || kept.known) store.set({ policy: kept.policy || "latest", known: kept.known || "" });
       const language = chooseLanguage(kept.language, atlas.options.language);
@@ -399,6 +461,8 @@ export function createApp(L, map, basemap, host) {
     filter();
     view.stateThen = null;
     compare();
+    findDisputes();
+    bend();
     root.dataset.theme = themeNow();
     view.tokens = readTokens(root, atlas);
     blank.hidden = !atlas.empty;
@@ -410,6 +474,7 @@ export function createApp(L, map, basemap, host) {
       if (atlas.options.tiles) tiles = createTiles(L, atlas.options.tiles).addTo(map);
       dots.setAtlas();
       dots.addTo(map);
+      dots.dim(!!view.disputed);
       labels.addTo(map);
     } else {
       dots.setAtlas();
@@ -418,6 +483,7 @@ export function createApp(L, map, basemap, host) {
     root.classList.toggle("cm-has-place", view.selected >= 0);
     relabel();
     shade();
+    trace();
     takeEvidence();
     // The host's own pages speak another language than the link or the reader's last choice.
     if (first && document.documentElement.lang.slice(0, 2) !== store.state.language) settle();
@@ -454,7 +520,7 @@ export function createApp(L, map, basemap, host) {
   function destroy() {
     clearTimeout(telling);
     store.stop();
-    for (const part of [player, table, timeline, overview, controls, changes]) part.stop();
+    for (const part of [player, table, timeline, overview, controls, changes, disputes]) part.stop();
     window.removeEventListener("hashchange", follow);
     document.removeEventListener("control-map-evidence", takeEvidence);
     document.removeEventListener("pointerdown", leave, true);

@@ -59,6 +59,8 @@ export function createAtlas(payload) {
   const last = new Int32Array(count).fill(-1);
   const isBaseline = new Uint8Array(size);
   const isChange = new Uint8Array(size);
+  const isDisputed = new Uint8Array(size); // rival reports: the status says so, or some stand against it
+  const DISPUTED = words.statuses.indexOf("disputed");
   for (let i = 0; i < size; i++) {
     const before = last[runs.place[i]];
     runBefore[i] = before;
@@ -66,6 +68,7 @@ export function createAtlas(payload) {
     const b = runs.reasons.begin[i];
     isBaseline[i] = runs.reasons.begin[i + 1] > b && runs.reasons.value[b] === BASELINE ? 1 : 0;
     const same = before >= 0 && runs.holder[before] === runs.holder[i] && runs.status[before] === runs.status[i];
+    isDisputed[i] = +(runs.status[i] === DISPUTED || runs.against.begin[i + 1] > runs.against.begin[i]);
     isChange[i] = isBaseline[i] && before < 0 ? 0 : same ? 0 : 1;
   }
 
@@ -97,6 +100,9 @@ export function createAtlas(payload) {
   const changes = Int32Array.from(changeRows);
   const changeDays = [...new Set(changeRows.map((row) => runs.start[row]))];
 
+  // The days on which anything changed or was said, in order.
+  const eventDays = [...new Set([...changeDays, ...claims.day])].filter((day) => day !== NO_DAY).sort((a, b) => a - b);
+
   // The evidence, which for a large history comes place by place.
   const details = new Map();
   const articles = [];
@@ -117,10 +123,11 @@ export function createAtlas(payload) {
   return {
     places, runs, claims, sides, addDetails,
     areas: payload.areas ? unpackTable(payload.areas) : null,
+    overlays: payload.overlays.map(({ name, ...table }) => ({ name: str(name), ...unpackTable(table) })),
     // {id, actor, attribution, trace, sentence, at, marks, article}, or null while it is on its way.
     detail: (claim) => details.get(claim) || null,
     publisher: (claim) => (claims.article[claim] < 0 ? "" : str(payload.publishers[claims.article[claim]])),
-    publishers: [...new Set(payload.publishers.map(str))].filter(Boolean), words, strings, baseline, count, runBefore, isBaseline, isChange,
+    publishers: [...new Set(payload.publishers.map(str))].filter(Boolean), words, strings, baseline, count, runBefore, isBaseline, isChange, isDisputed, eventDays,
     runsOf, claimsOf, claimRole, changes, changeDays, first, last: final, empty, UNKNOWN, str,
     options: payload.options,
     indexOf: (id) => places.id.indexOf(id),

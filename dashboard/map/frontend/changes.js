@@ -76,7 +76,7 @@ export function createChanges(view, pick, go, neighbour) {
 
   function idleOnDay() {
     const { atlas, state } = view;
-    return view.idleByDay(state.day).filter((claim) => !view.visible || view.visible[atlas.claims.place[claim]]);
+    return view.idleByDay(state.day).filter((claim) => (!view.tells || view.tells(claim)) && (!view.visible || view.visible[atlas.claims.place[claim]]));
   }
 
   function item({ place, before, after }) {

@@ -26,9 +26,9 @@ export function createControls(view, store, go) {
     second = el("p", { class: "cm-date-second" });
     live = el("p", { class: "cm-unseen", "aria-live": "polite", "aria-atomic": "true" });
     slider = el("input", {
-      type: "range", class: "cm-slider", min: store.state.from, max: store.state.to, step: 1,
+      type: "range", class: "cm-slider", step: 1,
       "aria-label": t("slider"), title: t("slider.help"),
-      oninput: () => { store.set({ playing: false }); go(+slider.value); },
+      oninput: () => { store.set({ playing: false }); go(pressed() ? view.warp.dayOf(+slider.value) : +slider.value); },
       onkeydown: onKey,
     });
     play = iconButton("play", t("play"), () => store.set({ playing: !store.state.playing }), { class: "cm-button cm-play" });
@@ -43,10 +43,13 @@ export function createControls(view, store, go) {
         iconButton("next", t("next"), () => step(1)), speed, compare),
       slider,
     );
-    show();
+    fitPeriod();
     showPlaying();
     showCompare();
   }
+
+  // Whether the slider counts the timeline's units rather than days: quiet times are pressed together.
+  const pressed = () => view.warp.breaks.length > 0;
 
   function showCompare() {
     const on = store.state.since !== null;
@@ -92,14 +95,13 @@ export function createControls(view, store, go) {
     second.textContent = fullDate(day, other.dates);
     second.lang = other.language;
     second.dir = other.rtl ? "rtl" : "ltr";
-    slider.value = day;
+    slider.value = pressed() ? Math.floor(view.warp.unitOf(day)) : day;
     slider.setAttribute("aria-valuetext", text);
     root.dataset.day = iso(day);
     // A screen reader hears the day once it rests, not every step of a drag.
     clearTimeout(timer);
     timer = setTimeout(() => { live.textContent = text; }, 600);
-    const { from, to } = store.state;
-    slider.style.setProperty("--cm-done", `${((day - from) / Math.max(1, to - from)) * 100}%`);
+    slider.style.setProperty("--cm-done", `${(view.warp.unitOf(day) / Math.max(1, view.warp.units - 1)) * 100}%`);
   }
 
   function showPlaying() {
@@ -113,8 +115,8 @@ export function createControls(view, store, go) {
 
   // The slider spans the part of the period that is shown.
   function fitPeriod() {
-    slider.min = store.state.from;
-    slider.max = store.state.to;
+    slider.min = pressed() ? 0 : store.state.from;
+    slider.max = pressed() ? Math.ceil(view.warp.units) - 1 : store.state.to;
     show();
   }
 
@@ -123,7 +125,8 @@ export function createControls(view, store, go) {
 
 const OTHER_WORDS = { en: () => createWords("en"), ar: () => createWords("ar") };
 
-// Moves the day on while `playing`. A whole number of days a second, however often frames come.
+// Moves the day on while `playing`. A whole number of days a second, however often frames come; a
+// quiet time that is pressed together passes as quickly as it is wide.
 export function createPlayer(view, store, go) {
   let frame = 0;
   let due = 0;
@@ -136,7 +139,8 @@ export function createPlayer(view, store, go) {
     const days = Math.floor(due);
     if (days < 1) return;
     due -= days;
-    const target = Math.min(store.state.to, store.state.day + days);
+    const { warp } = view;
+    const target = Math.min(store.state.to, Math.max(store.state.day + 1, warp.dayOf(warp.unitOf(store.state.day) + days)));
     go(target);
     if (target >= store.state.to) store.set({ playing: false });
   }

@@ -48,6 +48,9 @@ export function createDots(L, view) {
 
     restyle() { if (this._map) this._update(); },
 
+    // Whether all but what lies on the upper canvas steps back.
+    dim(on) { if (this._canvas) this._canvas.classList.toggle("cm-dim", on); },
+
     _update() {
       if (!this._x || (this._map._animatingZoom && this._bounds)) return;
       L.Renderer.prototype._update.call(this);
@@ -220,9 +223,18 @@ export function createDots(L, view) {
         ctx.stroke();
         this._ringed.push([x, y, r + width + 3]);
       };
+      if (view.disputed) {
+        for (const i of view.disputed) {
+          ring(i, 1.6, tokens.ink, this._many ? 3.5 : 5);
+          if (this._px[i] !== this._px[i]) continue;
+          this._draw(ctx, i);
+          const { half } = this._look(i);
+          this._ringed.push([this._px[i], this._py[i], half + 1]);
+        }
+      }
       const { from, to } = atlas.runsOn(state.day);
-      if (view.differing) for (const i of view.differing) ring(i, 1.6, tokens.ink, this._many ? 2.5 : 4);
-      else for (let row = from; row < to; row++) if (atlas.isChange[row] && state.run[atlas.runs.place[row]] === row) ring(atlas.runs.place[row], 1.6, tokens.ink, this._many ? 2.5 : 4);
+      if (view.differing && !view.disputed) for (const i of view.differing) ring(i, 1.6, tokens.ink, this._many ? 2.5 : 4);
+      if (!view.differing && !view.disputed) for (let row = from; row < to; row++) if (atlas.isChange[row] && state.run[atlas.runs.place[row]] === row) ring(atlas.runs.place[row], 1.6, tokens.ink, this._many ? 2.5 : 4);
       if (view.selected >= 0) ring(view.selected, 3, tokens.accent, this._many ? 5 : 6.5);
     },
 

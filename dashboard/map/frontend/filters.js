@@ -1,17 +1,17 @@
-// What is shown: by side, certainty, kind of place, area and source. Kept as one short text, so that
-// a link can carry it: "side:ISIS,status:claimed,area:Homs" (sides, statuses and kinds are hidden
-// ones; area and source are the only ones shown).
+// What is shown: by side, certainty, kind of place, kind and modality of report, area and source.
+// Kept as one short text, so that a link can carry it: "side:ISIS,status:claimed,area:Homs" (area and
+// source are the only ones shown; all others are hidden ones).
 
 import { NO_SIDE } from "./atlas.js";
 import { fromIso, iso, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
 
-const HIDING = ["side", "status", "kind"];
+const HIDING = ["side", "status", "kind", "event", "modality"];
 const CHOOSING = ["area", "source"];
 
-// {side: Set, status: Set, kind: Set, area: "", source: ""}
+// {side: Set, status: Set, kind: Set, event: Set, modality: Set, area: "", source: ""}
 export function parseFilters(text) {
-  const made = { side: new Set(), status: new Set(), kind: new Set(), area: "", source: "" };
+  const made = { ...Object.fromEntries(HIDING.map((group) => [group, new Set()])), area: "", source: "" };
   for (const part of (text || "").split(",").filter(Boolean)) {
     const [group, value] = part.split(":").map(decodeURIComponent);
     if (HIDING.includes(group)) made[group].add(value);
@@ -28,6 +28,30 @@ export function writeFilters(filters) {
 
 export const NOBODY = "none"; // the side of places whose holder is not known
 
+// A test (claim) => whether reports like it are shown; null when all are.
+export function createClaimTest(atlas, text) {
+  const filters = parseFilters(text);
+  if (!filters.event.size && !filters.modality.size && !filters.source) return null;
+  const { words, claims } = atlas;
+  const eventHidden = words.kinds.map((kind) => filters.event.has(kind));
+  const modalityHidden = words.modalities.map((modality) => filters.modality.has(modality));
+  return (claim) => !eventHidden[claims.kind[claim]] && !modalityHidden[claims.modality[claim]]
+    && (!filters.source || atlas.publisher(claim) === filters.source);
+}
+
+// The runs that rest on hidden reports alone.
+function hiddenRuns(atlas, filters) {
+  const { runs } = atlas;
+  const hidden = new Uint8Array(runs.start.length);
+  if (!filters.event.size && !filters.modality.size) return hidden;
+  const shown = createClaimTest(atlas, writeFilters({ ...filters, source: "" }));
+  for (let row = 0; row < hidden.length; row++) {
+    const reasons = atlas.list(runs.reasons, row);
+    hidden[row] = +(reasons.length > 0 && reasons.every((claim) => claim >= 0 && !shown(claim)));
+  }
+  return hidden;
+}
+
 // A test (run row or -1, place) => whether it is shown; null when everything is.
 export function createTest(atlas, text) {
   if (!text) return null;
@@ -35,6 +59,7 @@ export function createTest(atlas, text) {
   const { words, places, runs, sides, claims } = atlas;
   const sideHidden = sides.map((side) => filters.side.has(side.side));
   const statusHidden = words.statuses.map((status) => filters.status.has(status));
+  const hidden = hiddenRuns(atlas, filters);
   const allowed = new Uint8Array(atlas.count);
   const told = new Uint8Array(atlas.count);
   if (filters.source) {
@@ -48,7 +73,7 @@ export function createTest(atlas, text) {
       && (!filters.source || told[i] === 1));
   }
   return (row, place) => {
-    if (!allowed[place]) return false;
+    if (!allowed[place] || (row >= 0 && hidden[row])) return false;
     const side = row < 0 ? NO_SIDE : runs.holder[row];
     const status = row < 0 ? atlas.UNKNOWN : runs.status[row];
     return !statusHidden[status] && !(side === NO_SIDE ? filters.side.has(NOBODY) : sideHidden[side]);
@@ -73,15 +98,20 @@ export function createFilterBox(view, store) {
       return group(t(`filter.${key}`), select);
     };
     const kinds = [...new Set(atlas.places.kind)].sort().map((kind) => atlas.words.place_kinds[kind]);
+    const events = [...new Set(atlas.claims.kind)].sort().map((kind) => atlas.words.kinds[kind]);
+    const modalities = [...new Set(atlas.claims.modality)].sort().map((modality) => atlas.words.modalities[modality]);
     const areas = [...new Set(atlas.places.admin1)].map(atlas.str).filter(Boolean).sort();
     const sources = [...atlas.publishers].sort();
     clear(root).append(
       el("div", { class: "cm-row" }, el("h3", { class: "cm-heading" }, t("filters")), iconButton("close", t("panel.close"), close)),
-      group(t("filter.side"), ...atlas.sides.map((side, i) => box("side", side.side, atlas.sideName(i, language))), box("side", NOBODY, t("status.unknown"))),
-      group(t("filter.status"), ...["held", "claimed", "contested", "disputed"].map((status) => box("status", status, t(`status.${status}`)))),
-      group(t("filter.kind"), ...kinds.map((kind) => box("kind", kind, t(`kind.${kind}`)))),
-      areas.length > 1 ? choice("area", areas) : "",
-      sources.length > 1 ? choice("source", sources) : "",
+      el("div", { class: "cm-filter-groups" },
+        group(t("filter.side"), ...atlas.sides.map((side, i) => box("side", side.side, atlas.sideName(i, language))), box("side", NOBODY, t("status.unknown"))),
+        group(t("filter.status"), ...["held", "claimed", "contested", "disputed"].map((status) => box("status", status, t(`status.${status}`)))),
+        group(t("filter.kind"), ...kinds.map((kind) => box("kind", kind, t(`kind.${kind}`)))),
+        events.length > 1 ? group(t("filter.event"), ...events.map((kind) => box("event", kind, t(`event.${kind}`)))) : "",
+        modalities.length > 1 ? group(t("filter.modality"), ...modalities.map((modality) => box("modality", modality, t(`modality.${modality}`)))) : "",
+        areas.length > 1 ? choice("area", areas) : "",
+        sources.length > 1 ? choice("source", sources) : ""),
       el("button", { type: "button", class: "cm-link", onclick: () => { store.set({ filters: "" }); } }, t("filter.reset")),
       ...rules());
   }

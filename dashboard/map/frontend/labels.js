@@ -5,6 +5,8 @@ import { populationClass } from "./dots.js";
 
 const DOTS = 500; // dots in view up to which names keep clear of them
 const CANDIDATES = 900; // names tried in one view
+const OVERLAY_ZOOM = 7.5; // from which imported areas are named
+const GREAT = 3; // population class of cities whose names come before villages' dots
 
 // view: as in dots.js, with words (language) and base ({names(zoom)} or null).
 export function createLabels(L, view, dots) {
@@ -32,10 +34,12 @@ export function createLabels(L, view, dots) {
       canvas.style.height = `${size.y}px`;
       this._ctx.scale(ratio, ratio);
       this._taken = [];
+      this._spots = [];
       this._size = size;
       this._margin = size.subtract(this._map.getSize()).divideBy(2);
       this._dots();
       this._ownNames();
+      this._overlayNames();
       this._baseNames();
     },
 
@@ -45,13 +49,18 @@ export function createLabels(L, view, dots) {
       const scale = 256 * 2 ** this._map.getZoom();
       const corner = this._map.getPixelOrigin().add(this._bounds.min);
       const boxes = [];
+      const great = [];
       for (let i = 0; i < atlas.count && boxes.length <= DOTS; i++) {
         const x = dots._x[i] * scale - corner.x;
         const y = dots._y[i] * scale - corner.y;
         const r = dots.radius(i);
-        if (x > 0 && y > 0 && x < this._size.x && y < this._size.y) boxes.push([x - r, y - r, 2 * r, 2 * r]);
+        if (x > 0 && y > 0 && x < this._size.x && y < this._size.y) {
+          boxes.push([x - r, y - r, 2 * r, 2 * r]);
+          if (populationClass(atlas.places.population[i]) >= GREAT) great.push(boxes[boxes.length - 1]);
+        }
       }
-      if (boxes.length <= DOTS) this._taken = boxes;
+      if (boxes.length <= DOTS) this._spots = boxes;
+      this._great = great;
     },
 
     _ownNames() {
@@ -73,7 +82,7 @@ export function createLabels(L, view, dots) {
         const size = 11 + Math.min(3, rank) + (zoom >= 9 ? 1 : 0);
         const name = atlas.name(i, words.language);
         const second = zoom >= 8.5 || (rank >= 3 && zoom >= 7) ? atlas.name(i, other) : "";
-        this._beside(x, y, dots.radius(i) + 4, name, second === name ? "" : second, size, rank >= 3);
+        this._beside(x, y, dots.radius(i) + 4, name, second === name ? "" : second, size, rank >= GREAT);
       }
     },
 
@@ -91,7 +100,7 @@ export function createLabels(L, view, dots) {
       for (const side of sides) {
         const left = side === "right" ? x + gap : side === "left" ? x - gap - width : x - width / 2;
         const top = side === "below" ? y + gap : side === "above" ? y - gap - height : y - height / 2;
-        if (!this._free(left - 2, top - 1, width + 4, height + 2)) continue;
+        if (!this._free(left - 2, top - 1, width + 4, height + 2, bold ? this._great : this._spots)) continue;
         const at = side === "right" ? left : side === "left" ? left + width : x;
         ctx.textAlign = side === "right" ? "left" : side === "left" ? "right" : "center";
         this._text(name, at, top + size, font(size, bold ? 700 : 500), tokens.label);
@@ -112,37 +121,51 @@ export function createLabels(L, view, dots) {
       ctx.fillText(text, x, y);
     },
 
-    _free(x, y, w, h) {
+    // avoid: the dots that must not be covered; the name of a great city may cover a village.
+    _free(x, y, w, h, avoid = this._spots) {
       if (x < 0 || y < 0 || x + w > this._size.x || y + h > this._size.y) return false;
       // Not cut by the edge of the view: wholly inside, or wholly in the margin that panning shows.
       const { x: mx, y: my } = this._margin;
       const inside = x >= mx && y >= my && x + w <= this._size.x - mx && y + h <= this._size.y - my;
       if (!inside && x + w > mx && y + h > my && x < this._size.x - mx && y < this._size.y - my) return false;
+      for (const [a, b, c, d] of avoid) if (x < a + c && a < x + w && y < b + d && b < y + h) return false;
       for (const [a, b, c, d] of this._taken) if (x < a + c && a < x + w && y < b + d && b < y + h) return false;
       this._taken.push([x, y, w, h]);
       return true;
     },
 
+    // The names of imported areas, close enough that they have room.
+    _overlayNames() {
+      const { atlas, words, tokens } = view;
+      if (this._map.getZoom() < OVERLAY_ZOOM) return;
+      for (const overlay of view.shownOverlays) {
+        for (let i = 0; i < overlay.lat.length; i++) {
+          const [first, second] = words.language === "ar" ? [overlay.ar, overlay.en] : [overlay.en, overlay.ar];
+          const text = clip(atlas.str(first[i]) || atlas.str(second[i]), 40);
+          this._centred(text, [overlay.lat[i], overlay.lon[i]], BASE_LOOKS.overlay, tokens.overlay);
+        }
+      }
+    },
+
+    _centred(text, at, look, colour) {
+      const point = this._map.latLngToLayerPoint(at).subtract(this._bounds.min);
+      const font = `${look.style} ${look.size}px ${view.tokens.font}`;
+      this._ctx.font = font;
+      const width = this._ctx.measureText(text).width;
+      if (!this._free(point.x - width / 2 - 3, point.y - look.size, width + 6, look.size * 1.4)) return;
+      this._ctx.textAlign = "center";
+      this._text(text, point.x, point.y + look.size * 0.35, font, colour);
+    },
+
     _baseNames() {
       const { base, tokens, words } = view;
       if (!base) return;
-      const ctx = this._ctx;
-      const { min } = this._bounds;
       const own = new Set();
       for (let i = 0; i < Math.min(view.atlas.count, 3000); i++) { own.add(view.atlas.name(i, "en")); own.add(view.atlas.name(i, "ar")); }
       for (const { lat, lng, ar, en, kind } of base.names(this._map.getZoom())) {
         if (kind === "town" && (own.has(en) || own.has(ar))) continue;
-        const point = this._map.latLngToLayerPoint([lat, lng]);
-        const x = point.x - min.x;
-        const y = point.y - min.y;
-        const text = clip(words.language === "ar" ? ar || en : en || ar, 40);
         const look = BASE_LOOKS[kind] || BASE_LOOKS.town;
-        const font = `${look.style} ${look.size}px ${tokens.font}`;
-        ctx.font = font;
-        const width = ctx.measureText(text).width;
-        if (!this._free(x - width / 2 - 3, y - look.size, width + 6, look.size * 1.4)) continue;
-        ctx.textAlign = "center";
-        this._text(text, x, y + look.size * 0.35, font, tokens[look.colour]);
+        this._centred(clip(words.language === "ar" ? ar || en : en || ar, 40), [lat, lng], look, tokens[look.colour]);
       }
     },
   });
@@ -153,5 +176,6 @@ const BASE_LOOKS = {
   country: { size: 13, style: "600", colour: "baseName" },
   admin: { size: 11, style: "400", colour: "baseName" },
   water: { size: 11.5, style: "italic 400", colour: "waterName" },
+  overlay: { size: 11, style: "italic 400" },
   town: { size: 11, style: "400", colour: "baseName" },
 };

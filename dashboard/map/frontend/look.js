@@ -6,9 +6,10 @@ export function readTokens(root, atlas) {
   const dark = root.dataset.theme === "dark";
   return {
     dark,
-    paper: read("paper"), ink: read("ink"), bg: read("bg"), muted: read("muted"), faint: read("faint"), line: read("line"),
+    paper: read("paper"), ink: read("ink"), bg: read("bg"), muted: read("muted"), faint: read("faint"), line: read("line"), soft: read("soft"),
     accent: read("accent"), label: read("label"), halo: read("halo"), baseName: read("base-name"), waterName: read("water-name"),
     font: css.fontFamily || "sans-serif",
+    overlay: read("overlay"),
     base: {
       land: read("land"), water: read("water"), border: read("border"), admin: read("admin-line"), road: read("road"),
       text: read("base-name"), halo: read("halo"),

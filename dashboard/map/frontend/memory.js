@@ -2,7 +2,7 @@
 // visit's storage, so that going to another page and back loses nothing.
 
 const KEY = "control-map-view";
-const NAMES = ["day", "from", "to", "since", "lanes", "areas", "place", "filters", "policy", "known", "language"];
+const NAMES = ["day", "from", "to", "since", "lanes", "list", "quiet", "overlays", "areas", "place", "filters", "policy", "known", "language"];
 
 // A view as the part of an address after "#", and back. What is absent stays absent.
 export function writeView(view) {

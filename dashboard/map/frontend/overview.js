@@ -3,6 +3,7 @@
 
 import { mediumDate } from "./days.js";
 import { clear, el } from "./dom.js";
+import { hasQuiet } from "./warp.js";
 
 const HEIGHT = 22;
 const LEAST = 5; // days in the narrowest part
@@ -44,7 +45,9 @@ export function createOverview(view, store, go) {
     const focus = el("button", { type: "button", class: "cm-link", onclick: () => set(main.from, main.to) }, t("period.main"));
     const areas = store.state.lanes === "area";
     const lanes = el("button", { type: "button", class: "cm-link", onclick: () => { store.set({ lanes: areas ? "side" : "area" }); } }, t(areas ? "lanes.side" : "lanes.area"));
-    clear(buttons).append(lanes, span() < 45 ? "" : whole, main.from > view.atlas.first || main.to < view.atlas.last ? focus : "");
+    const skip = store.state.quiet === "skip";
+    const quiet = el("button", { type: "button", class: "cm-link", "aria-pressed": String(skip), onclick: () => { store.set({ quiet: skip ? "" : "skip" }); } }, t(skip ? "quiet.show" : "quiet.skip"));
+    clear(buttons).append(lanes, skip || hasQuiet(view.atlas.eventDays, store.state.from, store.state.to) ? quiet : "", span() < 45 ? "" : whole, main.from > view.atlas.first || main.to < view.atlas.last ? focus : "");
     draw();
   }
 

@@ -11,7 +11,7 @@ const NAME = 12;
 const MOST_AREAS = 7;
 const SAID = -1; // in place of a side: a report that changed nothing
 
-// view: {atlas, state, tokens, words, visible}; go(day) moves the page to a day.
+// view: {atlas, state, tokens, words, visible, warp, tells}; go(day) moves the page to a day.
 export function createTimeline(view, store, go) {
   const canvas = el("canvas", { class: "cm-timeline-canvas" });
   const veil = el("div", { class: "cm-timeline-veil" });
@@ -24,10 +24,10 @@ export function createTimeline(view, store, go) {
   let from = 0;
   let to = 1;
 
-  const span = () => Math.max(1, to - from + 1);
+  const span = () => Math.max(1, view.warp.units);
   const mirrored = (x) => (view.words.rtl ? width - x : x);
-  const xOf = (day) => mirrored(((day - from + 0.5) / span()) * width);
-  const dayAt = (x) => Math.max(from, Math.min(to, Math.floor((mirrored(x) / width) * span() + from)));
+  const xOf = (day) => mirrored(((view.warp.unitOf(day) + 0.5) / span()) * width);
+  const dayAt = (x) => view.warp.dayOf((mirrored(x) / width) * span());
 
   // The lanes, each with its name and its changes as (day, side) pairs in order of days.
   function gather() {
@@ -48,7 +48,7 @@ export function createTimeline(view, store, go) {
       { name: side === NO_SIDE ? t("timeline.other") : atlas.sideName(side, language), changes }));
     const said = [];
     for (let i = 0; i < atlas.claims.day.length; i++) {
-      if (atlas.claimRole[i] !== 1 && atlas.claims.day[i] !== NO_DAY) said.push({ day: atlas.claims.day[i], side: SAID });
+      if (atlas.claimRole[i] !== 1 && atlas.claims.day[i] !== NO_DAY && (!view.tells || view.tells(i))) said.push({ day: atlas.claims.day[i], side: SAID });
     }
     if (said.length) lanes.push({ name: t("timeline.said"), changes: said.sort((a, b) => a.day - b.day), faint: true });
   }
@@ -75,10 +75,23 @@ export function createTimeline(view, store, go) {
     canvas.style.height = root.style.height = `${height}px`;
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio);
+    drawBreaks(ctx, height - AXIS);
     lanes.forEach((lane, row) => drawLane(ctx, lane, row * LANE));
     drawAxis(ctx, height - AXIS);
     root.setAttribute("aria-label", view.words.t(store.state.lanes === "area" ? "timeline.byarea" : "timeline"));
     move();
+  }
+
+  // Where a quiet time is pressed together: a band, so that nobody takes it for a few days.
+  function drawBreaks(ctx, height) {
+    const { tokens } = view;
+    for (const [first, last] of view.warp.breaks) {
+      const [a, b] = [xOf(first - 0.5), xOf(last + 0.5)].sort((p, q) => p - q);
+      ctx.fillStyle = tokens.soft;
+      ctx.fillRect(a, 0, b - a, height);
+      ctx.fillStyle = tokens.faint;
+      for (let y = 4; y < height; y += 7) ctx.fillRect((a + b) / 2 - 0.75, y, 1.5, 2.5);
+    }
   }
 
   function drawLane(ctx, lane, top) {
@@ -134,7 +147,10 @@ export function createTimeline(view, store, go) {
     const perDay = width / span();
     const room = view.words.rtl ? 96 : 58;
     const ticks = [];
-    if (perDay * 31 >= room) {
+    if (view.warp.breaks.length) {
+      const starts = [from, ...view.warp.breaks.map(([, last]) => last + 1)];
+      for (const day of starts) ticks.push([day, mediumDate(day, words.dates)]);
+    } else if (perDay * 31 >= room) {
       const step = [1, 2, 5, 7, 10, 14].find((days) => days * perDay >= room) || 31;
       for (let day = from; day <= to; day += step) ticks.push([day, shortDate(day, words.dates)]);
     } else {
