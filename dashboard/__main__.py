@@ -17,7 +17,7 @@ import typer
 from dashboard import settings
 
 if TYPE_CHECKING:
-    from dashboard.model import Problem
+    from dashboard.model import Place, Problem
     from dashboard.places.imports import Imported
     from dashboard.reading import Upload
 
@@ -279,7 +279,8 @@ def gazetteer_add(country: Annotated[str, typer.Argument(help="Two letters, such
 
     def progress(have: int, total: int) -> None:
         share = f" of {total / 1e6:.1f}" if total else ""
-        typer.echo(f"\r{have / 1e6:.1f}{share} MB", nl=False, err=True)
+        end = "\n" if have == total else ""
+        typer.echo(f"\r{have / 1e6:.1f}{share} MB{end}", nl=False, err=True)
 
     told(lambda: download.add_country(country, progress))
 
@@ -289,7 +290,12 @@ def gazetteer_import(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     name: Annotated[str | None, typer.Option(help="A name to list and remove it by.")] = None,
 ) -> None:
-    """Index a list of places from disk: GeoNames dump, OCHA table, Open-Syria, boundaries."""
+    """Index a list of places or boundaries from disk.
+
+    OCHA's P-coded tables (.csv, .xlsx), Open-Syria's (.json, .csv), GeoNames' country dump
+    (.zip, .txt), boundaries as GeoJSON or shapefile (.shp, or zipped). What is known already
+    is recognised by id, code, or name and distance; the map can draw the boundaries.
+    """
     from dashboard.places import imports
 
     told(lambda: imports.import_file(file, name))
@@ -301,7 +307,7 @@ def gazetteer_list() -> None:
     from dashboard.places import imports
 
     for one in imports.imported():
-        typer.echo(f"{one.name}: {one.rows:,} places, {one.merged:,} of them known before")
+        write_line(in_words(one))
 
 
 @gazetteer_app.command("remove")
@@ -317,28 +323,73 @@ def gazetteer_remove(name: Annotated[str, typer.Argument()]) -> None:
 
 
 @gazetteer_app.command("lookup")
-def gazetteer_lookup(name: Annotated[str, typer.Argument(help="In any script.")]) -> None:
+def gazetteer_lookup(
+    name: Annotated[str, typer.Argument(help="In any script.")],
+    country: Annotated[
+        str | None, typer.Option(help="Only in this country: two letters, such as SY.")
+    ] = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also ask the services named in geocoders.yaml.")
+    ] = False,
+) -> None:
     """The places a name may mean, likeliest first."""
     from dashboard import places
 
-    found = places.open_gazetteer().lookup(name)
+    found = places.open_gazetteer().lookup(name, country=country)
     for place in found:
-        at = f"{place.lat:.4f}, {place.lon:.4f}" if place.lat is not None else "no coordinates"
         where = ", ".join(part for part in (place.admin1, place.country) if part)
-        write_line(f"{place.id}\t{place.name}\t{place.name_ar or ''}\t{place.kind}\t{at}\t{where}")
-    if not found:
+        write_line(f"{as_row(place)}\t{where}")
+    answers = asked_online(name, country) if online else 0
+    if not found and not answers:
         warn(f"No place named {name} is known.")
         raise typer.Exit(1)
 
 
+def asked_online(name: str, country: str | None) -> int:
+    """Print what the online geocoders say a name may mean; how many places that are."""
+    from dashboard import store
+    from dashboard.places.online import Suggestion, chained
+
+    with store.open_store() as opened:
+        answers = chained(opened).candidates(name, country)
+    for problem in answers.problems:
+        report(problem)
+    for one in answers.places:
+        if isinstance(one, Suggestion):
+            how = f"{one.source}, precision {one.geo_precision}"
+            write_line(f"{as_row(one.place)}\t{one.address} ({how})")
+    return len(answers.places)
+
+
+def as_row(place: Place) -> str:
+    """A place as columns for the terminal."""
+    at = f"{place.lat:.4f}, {place.lon:.4f}" if place.lat is not None else "no coordinates"
+    return f"{place.id}\t{place.name}\t{place.name_ar or ''}\t{place.kind}\t{at}"
+
+
 def told(work: Callable[[], Imported]) -> None:
-    """Import a gazetteer and say what came of it; faults in one line."""
+    """Import a gazetteer, index it and say what came of it; faults in one line."""
+    from dashboard import places
+
     try:
         done = work()
     except (ValueError, OSError) as error:
         warn(f"{error}.")
         raise typer.Exit(1) from error
-    typer.echo(f"{done.name}: {done.rows:,} places, {done.merged:,} of them known before.")
+    except KeyboardInterrupt:
+        warn("\nStopped; nothing is changed. A next try goes on from what has arrived.")
+        raise typer.Exit(130) from None
+    write_line(f"{in_words(done)}.")
+    for note in done.notes:
+        warn(f"Note: {note}.")
+    warn("Making the index; this takes half a minute.")
+    places.open_gazetteer()
+
+
+def in_words(one: Imported) -> str:
+    """What an imported gazetteer holds."""
+    outlines = f", {one.outlines:,} outlines" if one.outlines else ""
+    return f"{one.name}: {one.rows:,} places, {one.merged:,} of them known before{outlines}"
 
 
 def progress_told() -> Callable[[int, int], None]:
