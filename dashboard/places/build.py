@@ -38,7 +38,7 @@ RECORD = np.dtype(
     [
         ("lat", "<f8"), ("lon", "<f8"), ("population", "<u4"), ("name", "<u4"), ("name_ar", "<u4"),
         ("admin1", "<u4"), ("parent", "<u4"), ("code", "<u4"), ("country", "S2"), ("kind", "u1"),
-        ("rank", "u1"),
+        ("rank", "u1"), ("capital", "?"),
     ]
 )  # fmt: skip
 # How a record bears a name: flags above the row's 24 bits in a posting.
@@ -145,7 +145,7 @@ def write_index(folder: Path, records: list[Record]) -> None:
 def _write_records(folder: Path, records: list[Record], rows: dict[str, int]) -> None:
     table = np.zeros(len(records), dtype=RECORD)
     strings = _Strings()
-    provinces = {r.code: r.name for r in records if r.kind is PlaceKind.AREA and "." in r.code}
+    provinces = {r.code: r.name for r in records if _first_level(r)}
     for record in records:
         province = record.admin1 or _province(provinces.get(record.code, ""), record)
         table[rows[record.id]] = (
@@ -160,9 +160,15 @@ def _write_records(folder: Path, records: list[Record], rows: dict[str, int]) ->
             record.country.encode(),
             KINDS.index(record.kind),
             record.rank,
+            record.capital,
         )
     np.save(folder / "records.npy", table)
     (folder / "strings.bin").write_bytes(strings.bytes)
+
+
+def _first_level(record: Record) -> bool:
+    """Whether a record is itself a first-level region, and not a county that lies in one."""
+    return record.kind is PlaceKind.AREA and "." in record.code and not record.admin1
 
 
 def _province(name: str, record: Record) -> str:

@@ -16,6 +16,7 @@ from dashboard.model import Place, PlaceKind
 from dashboard.places import build, names
 
 _METROPOLIS = 1_000_000  # inhabitants; a city known the world over
+_REGION = 100_000  # inhabitants beyond which a region is no likelier to be meant
 _LOOKUP_POOL = 400  # candidates weighed by a spelling-tolerant look-up
 
 
@@ -28,6 +29,7 @@ class Entry:
     rank: int  # 2 curated, 1 GeoNames, 0 imported
     parent: str  # id of the place it lies in, or ""
     code: str  # P-code or GeoNames admin code, or ""
+    capital: bool = False  # of a country
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,8 @@ class Gazetteer:
         )
 
     def _entry(self, row: int) -> Entry:
-        (lat, lon, population, name, name_ar, admin1, parent, code, country, kind, rank) = (
-            self._records[row].item()
-        )
+        (lat, lon, population, name, name_ar, admin1, parent, code, country, kind, rank,
+            capital) = self._records[row].item()  # fmt: skip
         placed = not math.isnan(lat)
         place = Place(
             id=self._ids.restore_key(row),
@@ -165,7 +166,7 @@ class Gazetteer:
             admin1=self._text(admin1) or None,
             population=population,
         )
-        return Entry(place, row, rank, self._text(parent), self._text(code))
+        return Entry(place, row, rank, self._text(parent), self._text(code), capital)
 
     def _text(self, at: int) -> str:
         return self._strings[at : self._strings.find(b"\0", at)].decode() if at else ""
@@ -174,12 +175,15 @@ class Gazetteer:
 def weight(bearer: Bearer) -> float:
     """How likely a place is meant before anything else is known, about 0 to 4."""
     place = bearer.entry.place
+    people = place.population
+    if place.kind is PlaceKind.AREA:  # a state of millions is no likelier than its metropolis
+        people = min(people, _REGION)
     return (
-        math.log10(place.population + 10) / 2.5
+        math.log10(people + 10) / 2.5
         + (0.5 if bearer.primary else 0.0)
         + (1.0 if bearer.entry.rank == 2 and place.kind is not PlaceKind.COUNTRY else 0.0)
         + (1.5 if place.kind is PlaceKind.COUNTRY else 0.0)
-        + (1.5 if _is_metropolis(place) and bearer.primary else 0.0)
+        + (1.5 if bearer.primary and (_is_metropolis(place) or bearer.entry.capital) else 0.0)
         + (1.0 if place.kind is PlaceKind.AREA and bearer.primary else 0.0)
     )
 

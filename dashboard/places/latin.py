@@ -39,6 +39,8 @@ class LatinWords:
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
         word = scan.tokens[at].word
+        if word in self.lexicon.abbreviations and self._abbreviated(scan, at, word):
+            return 1
         head, opens = self.role(word)
         if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
             return used
@@ -61,9 +63,33 @@ class LatinWords:
         if not match.bearers:
             return match.words
         toponym = self._toponym(scan, at, match)
+        if self._names_another(scan, match.last + 1):
+            return match.words + 1
         self._heads_after(scan, toponym)
         self._keep(scan, toponym, match)
         return toponym.last - at + 1
+
+    def _names_another(self, scan: Scan, following: int) -> bool:
+        """Whether the word after a name makes a street or a newspaper of it: Holiday Lane."""
+        if scan.gap(following) or not scan.tokens[following].word[0].isupper():
+            return False
+        word = scan.folded(following)
+        return word in self.lexicon.streets or word in self.lexicon.papers
+
+    def _abbreviated(self, scan: Scan, at: int, word: str) -> bool:
+        """A region shortened after its town's comma: Reno, Nev.; Springfield, IL."""
+        if scan.gap(at) != "," or not scan.tokens[at - 1].word[0].isupper():
+            return False
+        dotted = scan.gap(at + 1).startswith(".")
+        if not dotted and not word.isupper():
+            return False
+        token = scan.tokens[at]
+        bearers = self.gazetteer.named(self.lexicon.abbreviations[word])
+        areas = tuple(b for b in bearers if b.entry.place.kind is PlaceKind.AREA)
+        end = token.end + (dotted and not word.isupper())
+        text = scan.text[token.start : end]
+        scan.found.append(Toponym(token.start, end, text, areas, at, at, triggered=True))
+        return bool(areas)
 
     def _whole(self, scan: Scan, at: int) -> int:
         """A known name whose first word is a head noun: lac Kivu, pont de Rastan."""
@@ -111,7 +137,8 @@ class LatinWords:
                 best = self._bearing(key, last, last - at + 1, words) or best
             if owned:
                 break
-        if best is None or best.words < _capitals(words):
+        article = scan.folded(at) in self.lexicon.never  # "A Stone County" sounds like nothing
+        if not article and (best is None or best.words < _capitals(words)):
             return self._sounding(at, words, best) or best
         return best
 
@@ -178,11 +205,16 @@ class LatinWords:
             scan.found.append(toponym)
             return
         if before in self.lexicon.not_a_place_after or before in self.lexicon.first_names:
+            scan.people.add(word)
+            return
+        if self._person(scan, toponym, word, before):
             return
         country = any(b.entry.place.kind is PlaceKind.COUNTRY for b in match.bearers)
         ordinary = word in self.lexicon.never or self._acronym(scan, at, word)
         if match.words == 1 and ordinary and not country:
             return
+        if match.quality < 1 and before in self.lexicon.definite and not toponym.triggered:
+            return  # the Xs: a people or a group that sounds like some place
         following = scan.gap(match.last + 1)
         if following == "-" and scan.tokens[match.last + 1].word[0].islower():
             return  # Moscow-backed: an adjective, not a place where something happens
@@ -192,6 +224,23 @@ class LatinWords:
             scan.doubtful.append(toponym)
         else:
             scan.found.append(toponym)
+
+    def _person(self, scan: Scan, toponym: Toponym, word: str, before: str) -> bool:
+        """Whether a one-word name is a person's here: Dale York, and York ever after."""
+        if toponym.last > toponym.first or toponym.form != "named":
+            return False
+        if word in scan.people and not toponym.after_preposition:
+            return True
+        at = toponym.first
+        if not before or not scan.tokens[at - 1].word[0].isupper() or scan.gap(at - 1):
+            return False
+        first = scan.tokens[at - 2].word[:1].isupper() and (
+            scan.folded(at - 2) in self.lexicon.first_names
+        )
+        if first and before not in self.lexicon.heads:
+            scan.people.add(word)
+            return True
+        return False
 
     def _acronym(self, scan: Scan, at: int, word: str) -> bool:
         raw = scan.tokens[at].word
@@ -209,6 +258,8 @@ class LatinWords:
         if toponym.after_preposition or _title_case(scan, at):
             return False
         if word in self.lexicon.surnames:
+            return True
+        if word in self.lexicon.first_names and not any(map(_well_known, toponym.bearers)):
             return True
         if self._part_of_name(scan, at - 1, scan.gap(at)):
             return True
@@ -238,21 +289,36 @@ class LatinWords:
         return not known and not self.gazetteer.knows(folded)
 
     def _unknown_with_head(self, scan: Scan, at: int) -> int:
-        """An unknown name that a head noun makes an area or facility: Zyxvar province."""
-        word = scan.folded(at)
-        adjective = word.endswith(("ian", "ish", "ese", "ern", "can", "ed", "i"))
-        ordinary = word in self.lexicon.never or word in self.lexicon.words
-        if adjective or ordinary or not scan.tokens[at].word[0].isupper() or scan.gap(at + 1):
+        """An unknown name that a head noun makes a place: Zyxvar province, Arabela Township."""
+        last = at
+        while last - at < 3 and not scan.gap(last + 1) and self._goes_on(scan, last + 1):
+            last += 1
+        if scan.gap(last + 1) or not all(
+            self._could_name(scan, token) for token in range(at, last + 1)
+        ):
             return 0
-        head = self.lexicon.heads.get(scan.folded(at + 1))
-        if head is None or not head.whole or head.vague or head.many or head.kind is PlaceKind.ROAD:
+        head = self.lexicon.heads.get(scan.folded(last + 1))
+        if head is None or head.word not in self.lexicon.after_names or head.many:
             return 0
-        if scan.tokens[at + 1].word[0].isupper() and word in self.lexicon.common:
+        title = scan.tokens[last + 1].word[0].isupper()
+        if title and scan.folded(last) in self.lexicon.common and last == at:
             return 0
-        toponym = self._unlisted(scan, at, at + 1)
+        toponym = self._unlisted(scan, at, last + 1)
         toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
         scan.found.append(toponym)
-        return 2
+        return last + 2 - at
+
+    def _goes_on(self, scan: Scan, at: int) -> bool:
+        """Whether a token is a further word of an unknown name, and not its head noun."""
+        capital = scan.tokens[at].word[0].isupper()
+        return capital and scan.folded(at) not in self.lexicon.heads
+
+    def _could_name(self, scan: Scan, at: int) -> bool:
+        word = scan.folded(at)
+        if not scan.tokens[at].word[0].isupper() or word in self.lexicon.directions:
+            return False
+        adjective = word.endswith(("ian", "ish", "ese", "ern", "can", "ed", "i"))
+        return not (adjective or word in self.lexicon.never or word in self.lexicon.words)
 
     def _may_open(self, scan: Scan, at: int, word: str) -> bool:
         """Whether a lower-case word opens a name: the al of al-Rai, or an elision before one."""
@@ -269,6 +335,9 @@ class LatinWords:
         """Head nouns after a name: Rastan bridge, the northern Hama countryside."""
         after = toponym.last + 1
         owned = scan.tokens[toponym.last].end > toponym.end
+        country = any(b.entry.place.kind is PlaceKind.COUNTRY for b in toponym.bearers)
+        if owned and country:
+            return  # Afghanistan's northern province of Kunduz
         for at in range(after, min(after + 3, len(scan.tokens))):
             if scan.gap(at):
                 return
@@ -306,7 +375,7 @@ class LatinWords:
     def _head(self, scan: Scan, at: int, head: Head) -> int:
         """A head noun: the village of X, lac Kivu, the airport; tokens used, 0 for none."""
         nxt, linked = self._after_of(scan, at)
-        if nxt is not None and (linked or (head.whole and head.kind is not PlaceKind.ROAD)):
+        if nxt is not None and (linked or head.word in self.lexicon.before_names):
             toponym = self._item(scan, nxt, head, linked)
             if toponym:
                 self._lead(scan, toponym, at, head)
@@ -407,6 +476,13 @@ class LatinWords:
             )
         )  # fmt: skip
         return last - at + 1
+
+
+def _well_known(bearer: Bearer) -> bool:
+    """Whether a place is known by this name far away: Charlotte, Virginia."""
+    place = bearer.entry.place
+    large = place.population > 250_000 or place.kind is PlaceKind.COUNTRY
+    return bearer.primary and large
 
 
 def _abbreviated(gap: str, word: str) -> bool:

@@ -50,6 +50,10 @@ class Lexicon:
     before_places: frozenset[str]
     after_places: frozenset[str]
     not_a_place_after: frozenset[str]
+    streets: frozenset[str]
+    papers: frozenset[str]
+    before_names: frozenset[str]
+    after_names: frozenset[str]
     first_names: frozenset[str]
     surnames: frozenset[str]
     never: frozenset[str]
@@ -60,13 +64,14 @@ class Lexicon:
     linking: frozenset[str]
     kilometres: frozenset[str]
     numbers: dict[str, int]
+    abbreviations: dict[str, str]  # as written after a town's comma → the name it stands for
     decided: dict[str, str]  # spelling, marks and all → the id of the place it can only mean
 
 
 _SETS = [
     f.name
     for f in fields(Lexicon)
-    if f.name not in ("heads", "directions", "not_places", "phrase_openers", "numbers", "decided")
+    if f.type == "frozenset[str]" and f.name not in ("not_places", "phrase_openers")
 ]
 
 
@@ -83,6 +88,7 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         heads=_heads(data),
         directions=directions,
+        abbreviations=data.get("abbreviations", {}),
         decided=data.get("decided", {}),
         numbers={fold_text(word): number for word, number in data["numbers"].items()},
         not_places=frozenset(map(exact_key, phrases)),

@@ -22,6 +22,7 @@ from dashboard.places.scan import Scan, Toponym
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
 _ANCHORS = 12  # sure places that others are measured against
+_LIKELY = 12  # candidates of one name that are weighed against those of the others
 _WELL_KNOWN = 100_000  # inhabitants
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
@@ -53,6 +54,7 @@ class Resolver:
         self.relations = relations
         self.theatre = _theatre(scan.found)
         self.anchors: list[_Point] = []
+        self.regions: set[str] = set()  # codes of the regions that sure places lie in
         self.scored: dict[str, list[_Scored]] = {}
 
     def mentions(self) -> tuple[Mention, ...]:
@@ -62,8 +64,15 @@ class Resolver:
             if key not in self.scored:
                 self.scored[key] = self._scores(toponym)
         self.anchors = self._sure_points()
-        for scored in self.scored.values():
-            self._favour_near(scored)
+        if len(self.anchors) > 1:
+            for scored in self.scored.values():
+                self._favour_near(scored)
+        else:
+            self._favour_together()
+            self.anchors = self._sure_points()
+            for scored in self.scored.values():
+                if _unsure(scored):
+                    self._favour_near(scored)
         found: list[Mention] = []
         for toponym in self.scan.found:
             mention = self._mention(toponym, found)
@@ -146,26 +155,52 @@ class Resolver:
     def _sure_points(self) -> list[_Point]:
         """Where the article's sure places lie."""
         points = []
+        self.regions.clear()
         for scored in self.scored.values():
-            if scored and (len(scored) == 1 or scored[0].score - scored[1].score >= _MARGIN):
+            if scored and not _unsure(scored):
                 place = scored[0].entry.place
                 near = self.theatre.get(place.country or "", 0.0) >= 0.3
                 town = place.kind not in (PlaceKind.COUNTRY, PlaceKind.QUARTER)
+                if near and scored[0].entry.code:
+                    self.regions.add(scored[0].entry.code)
                 if near and town and place.lat is not None and place.lon is not None:
                     points.append(_Point(place.lat, place.lon))
         return points[:_ANCHORS]
 
     def _favour_near(self, scored: list[_Scored]) -> None:
         """Favour the candidates that lie near the article's sure places."""
-        if len(scored) < 2 or not self.anchors:
+        if len(scored) < 2:
             return
         for one in scored[:20]:
             gap = self._gap_to_others(one.entry.place)
+            if one.entry.code in self.regions:
+                one.score += 0.7
+                one.why.append("in a region that the article names")
             if gap is not None:
                 one.score += 2.0 / (1 + gap / 50)
                 if gap < 100:
                     one.why.append(f"{gap:.0f} km from the article's other places")
         scored.sort(key=lambda one: -one.score)
+
+    def _favour_together(self) -> None:
+        """With no sure places to go by, favour the candidates that lie near one another.
+
+        Decatur and Macon County are many, but only in Illinois is there one of each close by.
+        """
+        rivals = [scored for scored in self.scored.values() if scored][:_ANCHORS]
+        named = [(scored, _likely_points(scored)) for scored in rivals]
+        if len(named) < 2:
+            return
+        for scored, _ in named:
+            if len(scored) < 2:
+                continue
+            others = [points for other, points in named if other is not scored]
+            for one in scored[:_LIKELY]:
+                support = sorted(_support(one.entry.place, points) for points in others)[-3:]
+                one.score += 2.0 * sum(support) / len(support)
+                if max(support) > 0.3:
+                    one.why.append("near another place that the article names")
+            scored.sort(key=lambda one: -one.score)
 
     def _gap_to_others(self, place: Place) -> float | None:
         """Mean distance in kilometres to the three nearest sure places; flat-earth, for speed."""
@@ -297,6 +332,36 @@ class Resolver:
         return replace(
             blank, place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
         )
+
+
+def _unsure(scored: Sequence[_Scored]) -> bool:
+    return len(scored) > 1 and scored[0].score - scored[1].score < _MARGIN
+
+
+def _likely_points(scored: Sequence[_Scored]) -> list[tuple[float, float, float]]:
+    """Where the likelier candidates of one name lie, each with its part of the likelihood."""
+    likely = [one for one in scored[:_LIKELY] if one.entry.place.kind is not PlaceKind.COUNTRY]
+    total = sum(max(0.1, one.score) for one in likely) or 1.0
+    return [
+        (place.lat, place.lon, max(0.1, one.score) / total)
+        for one in likely
+        if (place := one.entry.place).lat is not None and place.lon is not None
+    ]
+
+
+def _support(place: Place, points: list[tuple[float, float, float]]) -> float:
+    """How much of another name's likelihood lies near ``place``, 0 to 1."""
+    if place.lat is None or place.lon is None:
+        return 0.0
+    east = 111.2 * math.cos(math.radians(place.lat))
+    return max(
+        (
+            min(1.0, 2 * part)
+            / (1 + (math.hypot((lat - place.lat) * 111.2, (lon - place.lon) * east) / 60) ** 2)
+            for lat, lon, part in points
+        ),
+        default=0.0,
+    )
 
 
 def _theatre(toponyms: Sequence[Toponym]) -> dict[str, float]:

@@ -63,6 +63,7 @@ class Scan:
         self.tokens = tokens
         self.found: list[Toponym] = []
         self.doubtful: list[Toponym] = []
+        self.people: set[str] = set()  # words that were part of a person's name
 
     def folded(self, at: int) -> str:
         """The folded word of token ``at``; "" outside the text."""

