@@ -45,6 +45,8 @@ def doer_of(
                 return party_of(s, slot.at)
             if slot.cls == "place" and not slot.prep and not s.verb_first:
                 break
+    if clause.link == "resume" and finite:
+        return _before_relative(s, number)
     if _says_of_itself(s, clause) and s.story.speaker:
         return s.story.speaker
     if any(u.is_a("aux", "infinitive") for u in s.units[max(clause.first, at - 3) : at]):
@@ -71,6 +73,17 @@ def doer_of(
         if earlier in s.subjects:
             return s.subjects[earlier]
     return s.story.subject if s.verb_first and finite and _subjectless(s, at) else None
+
+
+def _before_relative(s: Sentence, number: int) -> Party | None:
+    """Who a relative clause just ended spoke of: "the rebels, who …, have left P"."""
+    relative = s.clauses[number - 1].first
+    for j in range(relative - 1, max(-1, relative - 6), -1):
+        if s.units[j].cls == "actor":
+            return party_of(s, j)
+        if s.units[j].cls not in ("word", "punct", "place", "prepositions"):
+            break
+    return None
 
 
 def _says_of_itself(s: Sentence, clause: Clause) -> bool:
@@ -153,7 +166,8 @@ def agent_of(
             taker = next((party_of(s, slot.at) for slot in slots[:1] if slot.cls == "actor"), None)
         return taker or _named_hands(s, clause, at)
     if name in ("slip", "held", "clear"):
-        found = next((party_of(s, slot.at) for slot in slots if slot.cls == "actor"), None)
+        named = (slot for slot in slots if slot.cls == "actor" and not slot.listed)
+        found = next((party_of(s, slot.at) for slot in named), None)
         found = found or _capital_among(s, slots) or _named_inside(s, at)
         if found is None and any(slot.cls == "pron" for slot in slots):
             found = s.last_subject(at) or s.story.subject

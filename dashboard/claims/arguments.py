@@ -40,6 +40,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
     aside: tuple[str, str] | None = None
     comma = apposition = joined = False
+    spent = False  # whether the preposition has had its noun: "a repris aux rebelles | P"
     j = first
     while j < last:
         unit = units[j]
@@ -49,7 +50,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             j += 1
             continue
         if cls in _STOPPING and _stops(units, j, first):
-            break
+            aside_of = unit.sub == "without" and j + 1 < last and units[j + 1].cls == "word"
+            if not aside_of:
+                break  # "without a fight" stops nothing
         if unit.is_a("breaks", "located"):
             j = _comma(units, j, last)
             continue
@@ -99,6 +102,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 pass
             elif not partitive or not (parts or head):
                 prep, sub = unit.text, unit.sub or {"ب": "in", "ل": "to"}.get(unit.text, "")
+                spent = False
                 head, parts = "", set()
                 if not unit.is_a("prepositions", "of"):
                     pending = None
@@ -108,11 +112,14 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             joined, apposition = True, False
             head, parts = "", set()
         elif unit.cls == "place":
+            if spent and not joined:
+                prep, sub, spent = "", "", False
             if not apposition:
                 slots.append(Slot("place", j, prep, sub, frozenset(parts), head, joined or comma))
             head, parts, comma, joined = "", set(), False, False
         elif unit.cls == "actor":
             slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))
+            spent = bool(prep)
             head, parts, comma, joined = "", set(), False, False
         elif unit.is_a("pronouns", "owner"):
             after = units[j + 1].sense("parts") if j + 1 < last else None
@@ -142,6 +149,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             head, parts = "", set()
         elif unit.sense("nouns") or unit.sense("parts"):
             noun, part = unit.sense("nouns"), unit.sense("parts")
+            if spent and not joined and (unit.definite or unit.text > "\u0600"):
+                prep, sub, spent = "", "", False
             if (
                 noun is not None
                 and j
@@ -166,7 +175,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                     head, parts = "", set()
             elif part is not None:
                 pending = pending or (prep, sub)
-                if unit.definite and not apposition and not _relates(units, j + 1, last):
+                whole = part.sub not in ("direction", "beside")
+                if whole and unit.definite and not apposition and not _relates(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), "city", joined))
                     parts = set()
         elif unit.cls == "word":
@@ -187,7 +197,7 @@ def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
     if unit.cls == "say":
         return not (j and units[j - 1].is_a("aux", "be"))  # "clashes were reported in"
     return unit.cls == "operators" and (
-        unit.form in FINITE or unit.sub in ("negation", "denial", "failure")
+        unit.form in FINITE or unit.sub in ("negation", "without", "denial", "failure")
     )
 
 
@@ -274,6 +284,9 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
         return False
     if slot.at + 1 < len(units):
         after = units[slot.at + 1]
+        denies = after.is_a("operators", "denial") and after.form in FINITE
+        if denies or (after.is_a("say", "verb") and after.form in FINITE):
+            return False  # "…, and Baghdad denies it"
         if (
             small
             and after.text > "a"

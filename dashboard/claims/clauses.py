@@ -76,6 +76,8 @@ def _parent(found: Sequence[Clause], link: str, joined: bool) -> int | None:
         while previous > 0 and found[previous].link in ("relative", "after", "before", "while"):
             previous -= 1
         return previous
+    if link == "resume":
+        return found[previous].parent
     if link in ("coord", "then", "contrast", "also"):
         # What is joined by "and" stands where its neighbour stands: inside the same "that".
         at: int | None = previous
@@ -92,6 +94,9 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
         if unit.cls in _INERT:
             continue
         link, at = _boundary(units, i, predicate, verb_first) if unit.cls in _OPENING else ("", i)
+        if not link and unit.is_a("punct", ",") and cuts[-1][1] == "relative":
+            at = i + 1
+            link = "resume" if _resumes(units, cuts[-1][0], at) else ""
         if link and at > cuts[-1][0] and at < len(units):
             cuts.append((at, link))
             predicate = False
@@ -100,6 +105,16 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
         if is_predicate(unit) and i >= cuts[-1][0]:
             predicate = True
     return cuts
+
+
+def _resumes(units: Sequence[Unit], first: int, at: int) -> bool:
+    """Whether the verb after a comma is that of the noun before "which": "X, who …, took P"."""
+    told = sum(u.cls in ("word", "actor", "nouns") for u in units[first + 1 : at])
+    verb = at < len(units) and (
+        units[at].cls in ("aux", "say")
+        or (units[at].cls == "trigger" and units[at].form in ("past", "either", "present"))
+    )
+    return verb and told > 1
 
 
 def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> tuple[str, int]:
@@ -217,6 +232,12 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> 
         return False  # a list goes on: its verb would have come first
     for j in range(i + 1, min(len(units), i + _LOOK)):
         ahead = units[j]
+        if (
+            ahead.is_a("punct", ",")
+            and j + 1 < len(units)
+            and units[j + 1].is_a("breaks", "relative")
+        ):
+            return unit.cls == "actor"  # "after …, the rebels, who …"
         if is_conjunction(ahead) or ahead.cls in ("breaks", "punct"):
             return False
         if is_predicate(ahead) or ahead.cls == "aux":

@@ -40,7 +40,7 @@ def claims_of(
     words = lexicon(article.lang)
     if words is None:
         return ()
-    placed = [m for m in mentions if m.place is not None]
+    placed = [m for m in mentions if m.place is not None and not _is_word(m, words)]
     if not placed:
         return ()
     return tuple(_Reader(article, words, placed, frozenset(without)).claims())
@@ -65,6 +65,7 @@ class _Reader:
         spans = sentences(article.text)
         self.sentences = [self._units(start, end) for start, end in spans]
         self.spans = spans
+        self._abbreviations()
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
@@ -72,6 +73,27 @@ class _Reader:
         for unit in (u for units in self.sentences for u in units if u.actor):
             unit.actor = _meant(unit, country)
         self.calendar = Calendar(article.published, self.story, words, "dates" not in without)
+
+    def _abbreviations(self) -> None:
+        """Know an actor by the letters given in brackets after its name: "Arakan Army (AA)"."""
+        if "(" not in self.article.text:
+            return
+        known: dict[str, Unit] = {}
+        for units in self.sentences:
+            for at, unit in enumerate(units):
+                if unit.actor is not None and at + 3 < len(units):
+                    opening, short, closing = units[at + 1 : at + 4]
+                    if opening.text == "(" and closing.text == ")" and self._is_short(short):
+                        known[short.text] = unit
+                elif unit.cls == "word" and unit.text in known and self._is_short(unit):
+                    full = known[unit.text]
+                    unit.cls, unit.sub, unit.form = full.cls, full.sub, full.form
+                    unit.senses, unit.actor = full.senses, full.actor
+
+    def _is_short(self, unit: Unit) -> bool:
+        """Whether a word is written in two to six capitals."""
+        word = self.article.text[unit.start : unit.end]
+        return unit.cls == "word" and 2 <= len(word) <= 6 and word.isupper()
 
     def _is_name(self, day: DateSpan) -> bool:
         """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""
@@ -263,6 +285,14 @@ class _Reader:
         if used is not None:
             marks.append(Mark(used.start, used.end, "date"))
         return tuple(marks)
+
+
+def _is_word(mention: Mention, words: Lexicon) -> bool:
+    """Whether a place that no gazetteer has is only a common word: "a town that *holds out*"."""
+    if mention.place is None or mention.place.lat is not None:
+        return False
+    pieces = words.words(mention.text)
+    return len(pieces) == 1 and bool(words.senses(pieces[0]))
 
 
 def _meant(unit: Unit, country: str) -> Actor | None:

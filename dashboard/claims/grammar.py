@@ -152,6 +152,7 @@ def _fill(
             "enter",
             "hold",
             "control",
+            "fight",
         )
         and is_passive(s, clause, at, form, slots)
     )
@@ -170,9 +171,7 @@ def _fill(
             return None  # prisoners are let out of a place too
         kind = Kind.LOSS  # "before they were driven out of it"
     if not places and name == "leave" and not any(slot.cls in ("place", "noun") for slot in slots):
-        places = opening_places(s, number)
-        if not places and finite:
-            places = told_before(s, number)
+        places = opening_places(s, number) or told_before(s, number)
     if not places and name == "fight" and not slots:
         places = opening_places(s, number)
     if not places and "@" in entry.objects:

@@ -158,6 +158,11 @@ class Lexicon:
             for shape in shapes.split():
                 yield form, shape.replace("-", stem)
 
+    def senses(self, word: str) -> tuple[Sense, ...]:
+        """What a folded word may be by itself."""
+        node = self.root.next.get(word)
+        return node.senses if node else ()
+
     def words(self, text: str) -> list[str]:
         """The folded words of a phrase, without articles that are written together."""
         found = []
@@ -214,6 +219,11 @@ class Lexicon:
     def detachments(self) -> frozenset[str]:
         """Words for a part of a force: that it leaves does not give a place up."""
         return frozenset(key(word) for word in self.raw.get("detachments", ()))
+
+    @cached_property
+    def ours(self) -> frozenset[str]:
+        """The speaker's own: "under our control"."""
+        return frozenset(key(word) for word in self.raw.get("ours", ()))
 
     @cached_property
     def final(self) -> frozenset[str]:

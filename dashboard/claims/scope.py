@@ -29,6 +29,7 @@ _EFFECT = {
     "denial": Modality.DENIED,
     "vague": Modality.DENIED,
     "negation": Modality.DENIED,
+    "without": Modality.DENIED,
     "failure": Modality.REPELLED,
     "plan": Modality.PLANNED,
     "goal": Modality.PLANNED,
@@ -52,6 +53,8 @@ def verdict(
     """What the operators in force at unit ``at`` of clause ``number`` make of its trigger."""
     clause = clauses[number]
     operators = list(_before(units, clause, at, form))
+    if form in ("participle", "either") and _apposed(units, at):
+        operators = []  # "failed to retake P, taken by X in May"
     if _told(units, clause, at, form):
         # "in an effort to …, the army took P": a fact, whatever aim it served
         operators = [u for u in operators if u.sub not in _AIMS]
@@ -59,11 +62,13 @@ def verdict(
     became = any(u.sub == "became" for u in operators)
     operators += _inherited(units, clauses, number)
     if form in ("noun", "gerund"):
-        operators += _after(units, clause, at)
+        operators += _after(units, clauses, number, at)
     if form == "noun" and at and units[at - 1].text == "ل" and units[at].definite:
         return Verdict(Modality.PLANNED, units[at - 1])
     if form == "noun" and _purpose(units, at):
         return Verdict(Modality.PLANNED, units[at - 1])
+    if form == "infinitive" and _said(units, clause, at):
+        operators.append(Unit(0, 0, "", "operators", "success"))
     plain = infinitive_after and not any(
         u.text in infinitive_after for u in units[max(0, at - 2) : at]
     )
@@ -76,6 +81,7 @@ def verdict(
         "denial",
         "vague",
         "negation",
+        "without",
         "failure",
         "plan",
         "goal",
@@ -88,6 +94,26 @@ def verdict(
                 return Verdict(_EFFECT[sub], unit, continuing, became)
     briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
     return Verdict(None, None, continuing, became, briefly)
+
+
+def _apposed(units: Sequence[Unit], at: int) -> bool:
+    """Whether a participle follows the place it tells of: "P, taken by X"."""
+    before = at - 2 if at and units[at - 1].is_a("punct", ",") else at - 1
+    return before >= 0 and units[before].cls == "place"
+
+
+def _said(units: Sequence[Unit], clause: Clause, at: int) -> bool:
+    """Whether an infinitive is what somebody says is so: « affirme contrôler P »."""
+    for j in range(at - 1, clause.first - 1, -1):
+        unit = units[j]
+        if unit.cls == "say":
+            return True
+        perfect = unit.cls == "trigger" and j and units[j - 1].is_a("aux", "infinitive")
+        if not perfect and unit.cls in ("trigger", "operators", "breaks"):
+            return False
+        if unit.is_a("prepositions", "for", "to") and j == at - 1:
+            return False
+    return False
 
 
 def _told(units: Sequence[Unit], clause: Clause, at: int, form: str) -> bool:
@@ -122,6 +148,8 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             found.append(Unit(unit.start, unit.end, unit.text, "operators", sense.sub, sense.form))
         if unit.cls != "operators":
             continue
+        if unit.sub == "without" and at - j > _CLOSE:
+            continue
         if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):
             continue
         found.append(unit)
@@ -132,10 +160,13 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
 
 
 def _closed(units: Sequence[Unit], operator: Unit, at: int) -> bool:
-    inside = False
+    inside = actor = False
     for j in range(at - 1, -1, -1):
         if units[j] is operator:
             return inside and operator.sub not in ("denial",)
+        actor = actor or units[j].cls == "actor"
+        if actor and units[j].is_a("punct", ",") and operator.sub == "negation":
+            return True  # "there was no fighting, the army has left P"
         if units[j].cls == "trigger" and units[j].form in ("past",):
             inside = True
     return False
@@ -164,17 +195,23 @@ def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) ->
 
 def _reports(units: Sequence[Unit], clause: Clause) -> bool:
     """Whether a relative clause only says what a rumour says: "reports that speak of…"."""
-    return any(u.cls == "say" for u in units[clause.first : clause.last])
+    rumour = clause.first and units[clause.first - 1].is_a("operators", "denial", "vague")
+    return bool(rumour) or any(u.cls == "say" for u in units[clause.first : clause.last])
 
 
-def _after(units: Sequence[Unit], clause: Clause, at: int) -> list[Unit]:
+def _after(units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: int) -> list[Unit]:
     """A future or conditional verb after a verbal noun: "the fall of P would…"."""
     found = []
-    for j in range(at + 1, clause.last):
+    last = clauses[number].last
+    if number + 1 < len(clauses) and clauses[number + 1].link == "coord":
+        follows = clauses[number + 1].first
+        if units[follows].cls in ("aux", "operators"):
+            last = min(clauses[number + 1].last, follows + _CLOSE)  # "…, has become imminent"
+    for j in range(at + 1, last):
         unit = units[j]
         if unit.cls == "trigger" and unit.form in FINITE:
             break
-        if unit.text == "قد" and j + 1 < clause.last and units[j + 1].form == "past":
+        if unit.text == "قد" and j + 1 < last and units[j + 1].form == "past":
             continue  # "has", not "may"
         if unit.is_a("operators", "hypothesis", "future", "condition"):
             found.append(unit)

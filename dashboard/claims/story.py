@@ -58,6 +58,7 @@ class Story:
     takers: Counter[str] = field(default_factory=Counter)
     capital: Mention | None = None  # of the country, when the article names it
     scenes: list[Mention] = field(default_factory=list)  # of the sentence being read
+    people: dict[str, Party] = field(default_factory=dict)  # speakers by name, once introduced
     called: dict[str, set[str]] = field(default_factory=dict)  # place id → nouns used of it
 
     def tell_place(self, mention: Mention, happened: bool = False) -> None:
@@ -77,6 +78,12 @@ class Story:
         if party.known:
             self.parties.insert(0, party)
             del self.parties[_REMEMBERED:]
+
+    def introduce(self, name: str, party: Party | None) -> Party | None:
+        """Whom a person speaks for: told with the name once, remembered for the next time."""
+        if party is not None and name:
+            self.people.setdefault(name, party)
+        return party or self.people.get(name)
 
     def call(self, mention: Mention, noun: str) -> None:
         """Note that an article calls a place "city", "village"…"""

@@ -65,6 +65,7 @@ class Piece:
     article: Piece | None = None  # the article that stood before it
 
 
+_PARTING = 4  # pieces of a time inside a phrase
 _VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
 
 
@@ -163,7 +164,7 @@ def _without_articles(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
     return kept
 
 
-def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
+def _match(pieces: list[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
     clitics = lexicon.raw.get("object_articles", ())
@@ -179,6 +180,8 @@ def _match(pieces: Sequence[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
             continue
         definite = definite or piece.definite
         node = root.get(piece.text)
+        if node is not None and node.next and not lexicon.verb_first:
+            _gather(pieces, i, node, lexicon)
         stop, senses = _longest(pieces, i, node, lexicon) if node is not None else (i, ())
         if senses:
             words = piece.text if stop == i + 1 else " ".join(p.text for p in pieces[i:stop])
@@ -261,6 +264,32 @@ def _longest(
             break
         node = node.next.get(following.text)
     return best
+
+
+def _gather(pieces: list[Piece], i: int, node: Node, lexicon: Lexicon) -> None:
+    """Move a time that parts a trigger's phrase behind it: "pris *mercredi* le contrôle de"."""
+    j, n = i + 1, len(pieces)
+    phrase, late = [pieces[i]], list[Piece]()
+    while j < n:
+        k = j
+        while k < n and k - j < _PARTING and _is_time(pieces[k], lexicon):
+            k += 1
+        k = j if pieces[j].text in node.next else k
+        child = node.next.get(pieces[k].text) if k < n and pieces[k].mention is None else None
+        if child is None:
+            break
+        late += pieces[j:k]
+        phrase.append(pieces[k])
+        node, j = child, k + 1
+    if late and any(sense.cls == "trigger" for sense in node.senses):
+        pieces[i:j] = phrase + late
+
+
+def _is_time(piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether a piece is a time word or the comma beside one."""
+    if piece.date is not None or piece.text == ",":
+        return True
+    return any(sense.cls == "time" for sense in lexicon.senses(piece.text))
 
 
 def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense, ...]:

@@ -46,11 +46,12 @@ _WIDE = 14  # units of a speaker's name
 
 
 def speaker_span(
-    units: Sequence[Unit], at: int, clause: Clause, verb_first: bool
+    units: Sequence[Unit], at: int, clause: Clause, verb_first: bool, text: str = ""
 ) -> tuple[int, int] | None:
-    """Unit range of the words that name the speaker of the say unit ``at``."""
+    """Unit range of the words that name the speaker of the say unit ``at`` of ``text``."""
     unit = units[at]
-    if unit.sub == "according" or (verb_first and not _noun_before(units, at, clause)):
+    inverted = not verb_first and _inverted(units, at, text)
+    if unit.sub == "according" or inverted or (verb_first and not _noun_before(units, at, clause)):
         first = at + 1
         while first < len(units) and units[first].cls in ("time", "date"):
             first += 1
@@ -68,8 +69,13 @@ def speaker_span(
     while at > clause.first and units[at - 1].cls in ("aux", "pronouns"):
         at -= 1
     first = at
+    opening = clause.first
+    if clause.link == "relative" and any(u.cls == "aux" for u in units[clause.first : at]):
+        # "an official who had been freed by the army said": the official speaks
+        first = at = clause.first
+        opening = 0
     while (
-        first > clause.first
+        first > opening
         and at - first < _WIDE
         and units[first - 1].cls not in _STOP
         and units[first - 1].cls not in ("punct", "say")
@@ -78,6 +84,26 @@ def speaker_span(
     while first < at and (units[first].cls == "prefix" or units[first].is_a("conj")):
         first += 1
     return (first, at) if at > first else None
+
+
+def _inverted(units: Sequence[Unit], at: int, text: str) -> bool:
+    """Whether the speaker follows the verb: ‹"…", said a resident›, « …, a déclaré X »."""
+    first = at
+    while first and units[first - 1].cls in ("aux", "pronouns"):
+        first -= 1
+    if not first or units[at].form not in FINITE:
+        return False
+    gap = text[units[first - 1].end : units[first].start]
+    if not (units[first - 1].is_a("punct", ",") or any(mark in gap for mark in '"”»')):
+        return False
+    last = at + 1
+    while last < len(units) and units[last].cls in ("time", "date"):
+        last += 1
+    if last >= len(units) or units[last].cls not in ("word", "actor", "place"):
+        return False
+    while last < len(units) and units[last].cls in ("word", "actor", "place", "prepositions"):
+        last += 1
+    return last == len(units) or units[last].cls in ("punct", "breaks", "time", "date", "conj")
 
 
 def _noun_before(units: Sequence[Unit], at: int, clause: Clause) -> bool:
@@ -98,7 +124,7 @@ def heard(sentence: Sentence, text: str) -> Heard:
         if unit.cls != "say" and not denies:
             continue
         clause = sentence.clauses[sentence.clause_of(at)]
-        span = speaker_span(units, at, clause, sentence.verb_first)
+        span = speaker_span(units, at, clause, sentence.verb_first, text)
         if span is None:
             if unit.sub == "according":
                 continue  # "according to what the Observatory said": the verb names the voice
@@ -108,6 +134,8 @@ def heard(sentence: Sentence, text: str) -> Heard:
             continue
         first, last = span
         party = _speaker(units, first, last, sentence.story)
+        if party is None or party.side:
+            party = sentence.story.introduce(_name(units, first, last), party)
         start, end = units[first].start, units[last - 1].end
         found.append((at, Voice(text[start:end], start, end, party, unit.sub == "concede")))
         sentence.story.speaker = party if party is not None and party.side else None
@@ -130,6 +158,12 @@ def _subject(sentence: Sentence, text: str, at: int) -> Voice | None:
             sentence.story.speaker = party if party.side else sentence.story.speaker
             return Voice(text[unit.start : unit.end], unit.start, unit.end, party)
     return None
+
+
+def _name(units: Sequence[Unit], first: int, last: int) -> str:
+    """The first two words of a speaker when no table knows them: a person's name."""
+    words = [u.text for u in units[first:last][:2] if u.cls == "word"]
+    return " ".join(words) if len(words) == 2 else ""
 
 
 def _speaker(units: Sequence[Unit], first: int, last: int, story: Story) -> Party | None:

@@ -179,7 +179,8 @@ def subject_places(
     """The places that a statement is about: after the verb in Arabic, else before it."""
     found: Places = []
     noun = s.units[at].form == "noun"
-    if (s.verb_first or noun) and s.units[at].sub != "held":
+    ahead = s.verb_first and s.units[at].form != "adjective"
+    if (ahead or noun) and s.units[at].sub != "held":
         for slot in slots:
             if _holds(s, at, slot):
                 continue
@@ -187,6 +188,7 @@ def subject_places(
                 slot.cls in ("place", "noun", "pron")
                 and slot.prep in ("", "of", "de")
                 and slot.parts <= frame.parts
+                and (slot.listed or not found)
             ):
                 found.extend(_places_at(s, number, slot, at))
             elif slot.prep and found:
