@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard import claims, control, places, reading
-from dashboard.model import Article, Claim, Kind, Mention, Problem
+from dashboard import claims, control, exchange, places, reading
+from dashboard.model import Article, Claim, Hold, Kind, Mention, Problem
 from dashboard.places import Corrections, Gazetteer
 from dashboard.store import Store
 
@@ -150,10 +150,20 @@ def history(store: Store, policy: str = "latest", known_on: date | None = None) 
         store.claims(),
         store.decisions(),
         policy=policy,
-        baseline=control.load_baseline(),
+        baseline=baseline(),
         known_on=known_on,
         publishers=store.publishers(),
     )
+
+
+def baseline() -> tuple[Hold, ...]:
+    """Who held what to begin with: the rows that we ship, then those that people brought in."""
+    return (*control.load_baseline(), *exchange.baselines())
+
+
+def state(store: Store) -> str:
+    """A short text that differs whenever what the map is drawn from has changed."""
+    return f"{exchange.baselines_stamp()}-{store.stamp()}"
 
 
 def unsupported(article: Article) -> Problem | None:

@@ -106,3 +106,20 @@ def test_an_undated_article_is_not_given_todays_date(tmp_path: Path) -> None:
         assert isinstance(outcome, pipeline.Undated)
         assert "--published" in outcome.problem.remedy
         assert opened.counts()["articles"] == 0
+
+
+def test_a_baseline_that_was_brought_in_is_where_the_history_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.exchange import baseline_files
+    from dashboard.model import Hold, Place, PlaceKind
+
+    monkeypatch.setenv("CONTROLMAP_HOME", str(tmp_path))
+    village = Place("own:test-village", "Test village", PlaceKind.SETTLEMENT, 15.0, 45.0)
+    with store.open_store(tmp_path / "a.sqlite") as opened:
+        before = pipeline.state(opened)
+        assert village.id not in pipeline.history(opened).runs
+        baseline_files.keep("ours", [Hold(village, "Houthi", date(2024, 1, 1), "a list")])
+        assert pipeline.state(opened) != before
+        (run,) = pipeline.history(opened).runs[village.id]
+        assert (run.holder, run.start) == ("Houthi", date(2024, 1, 1))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard import control
+from dashboard import control, pipeline
 from dashboard.control import History
 from dashboard.control.rulings import Rulings
 from dashboard.desk.queue import Queue, queue_after, queue_of
@@ -44,12 +44,12 @@ class Standing:
 
 def stand(store: Store) -> Standing:
     """Read everything in the store."""
-    stamp, decisions, claims = store.stamp(), store.decisions(), store.claims()
+    stamp, decisions, claims = pipeline.state(store), store.decisions(), store.claims()
     earlier = judged_earlier(store, claims, decisions)
     history = control.reconcile(
         (*claims, *vouched_for(earlier, decisions)),
         decisions,
-        baseline=control.load_baseline(),
+        baseline=pipeline.baseline(),
         publishers=store.publishers(),
     )
     return Standing(stamp, decisions, history, queue_of(history, earlier), earlier)
@@ -59,7 +59,7 @@ def catch_up(was: Standing, store: Store) -> Standing:
     """The state now; cheap when only decisions on claims came in since, and equal to
     :func:`stand` anew.
     """
-    stamp = store.stamp()
+    stamp = pipeline.state(store)
     if stamp == was.stamp:
         return was
     decisions = store.decisions()

@@ -4,7 +4,7 @@ files = exchange.export("csv", exchange.gather(store), path)
 plan  = exchange.read(uploads, gazetteer); exchange.keep(store, plan, "name")
 """
 
-from dashboard.exchange.baseline_files import baselines
+from dashboard.exchange.baseline_files import baselines, baselines_stamp
 from dashboard.exchange.columns import ColumnMap, column_map, guessed
 from dashboard.exchange.exporting import FORMATS, export, gather
 from dashboard.exchange.importing import (
@@ -26,6 +26,7 @@ __all__ = [
     "Material",
     "Plan",
     "baselines",
+    "baselines_stamp",
     "column_map",
     "export",
     "gather",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboard import control, settings
 from dashboard.exchange.output import written_aside
-from dashboard.model import Hold
+from dashboard.model import Hold, content_key
 
 _COLUMNS = ("place_id", "name", "name_ar", "kind", "lat", "lon", "side", "on", "source")
 
@@ -26,6 +26,12 @@ def baselines() -> tuple[Hold, ...]:
     """
     files = sorted(folder().glob("*.csv"))
     return tuple(hold for path in files for hold in control.load_baseline(path))
+
+
+def baselines_stamp() -> str:
+    """A short text that differs whenever a baseline was brought in, replaced or taken away."""
+    files = sorted(folder().glob("*.csv"))
+    return content_key(*((path.name, path.stat().st_mtime_ns) for path in files))
 
 
 def keep(name: str, holds: Sequence[Hold]) -> Path:

@@ -33,7 +33,12 @@ def current_gazetteer() -> places.Gazetteer:
 
 def current_history() -> History:
     """Who holds what under the usual policy, from everything in the store now."""
-    return _history(str(settings.database()), current_store().stamp())
+    return _history(str(settings.database()), state())
+
+
+def state() -> str:
+    """A short text that differs whenever what the map is drawn from has changed."""
+    return pipeline.state(current_store())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
