@@ -38,8 +38,10 @@ from dashboard.reading.folding import fold_text
 from dashboard.store import Store
 
 FAR_KM = 400.0  # from every other place of the article, and in a country of its own
+METROPOLIS = 1_000_000  # inhabitants; such a city is named in articles about anywhere
 SPOTS = 200  # places in texts kept for each name
-SUGGESTED = 8  # places of the gazetteer offered for a name
+LOOKED_UP = 30  # places that the gazetteer is asked for
+SUGGESTED = 8  # of them offered for a name
 SENTENCE_LIMIT = 600  # characters shown around a name
 BECAUSE = "because"  # in the change of a ruling that follows from another: that one's id
 
@@ -100,11 +102,12 @@ class OpenName:
 
 
 class Suggestion(NamedTuple):
-    """A place that a name may mean: how far from the article's other places (km), and why."""
+    """A place that a name may mean, how far it lies from the nearest of the article's other
+    places (km), and who says so if not the gazetteer."""
 
     place: Place
     kilometres: float | None
-    why: str
+    source: str = ""
 
 
 class Reread(NamedTuple):
@@ -170,8 +173,11 @@ def doubtful(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Doubt]]:
             continue  # a road lies in no one spot, and a country is no small error
         if mention.place is None and mention.candidates:
             yield mention, Doubt.RIVALS
-        elif mention.place is None or mention.place.lat is None:
+        elif mention.place is None:
             yield mention, Doubt.UNKNOWN
+        elif mention.place.lat is None:
+            if mention.place.id.startswith("unlisted:"):  # a river has no one spot, and is known
+                yield mention, Doubt.UNKNOWN
         elif mention.geo_precision > 1:
             yield mention, Doubt.ROUGH
         elif _is_far(mention.place, mentions):
@@ -179,13 +185,17 @@ def doubtful(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Doubt]]:
 
 
 def _is_far(place: Place, mentions: Sequence[Mention]) -> bool:
-    """Whether a place is in a country of its own, far from all others of its article."""
+    """Whether a place is oddly far: in a country of its own, and no city that all have heard of."""
     others = {
         other.place
         for other in mentions
         if other.place and other.place.id != place.id and other.place.kind is not PlaceKind.COUNTRY
     }
-    if len(others) < 2 or any(other.country == place.country for other in others):
+    if (
+        place.population >= METROPOLIS
+        or len(others) < 2
+        or any(other.country == place.country for other in others)
+    ):
         return False
     gaps = [gap for other in others if (gap := _gap(place, other)) is not None]
     return bool(gaps) and min(gaps) > FAR_KM
@@ -238,17 +248,27 @@ def _example(article: Article | None, spot: Spot) -> Example | None:
 
 
 def suggestions(name: OpenName, store: Store, gazetteer: Gazetteer) -> tuple[Suggestion, ...]:
-    """Places that a name may mean: the reader's candidates, then what the gazetteer finds."""
-    around = _around(store, name)
-    reader = [(one.place, f"{one.score:g}") for one in name.candidates]
-    known = {place.id for place, _ in reader}
-    for place in gazetteer.lookup(name.name, limit=SUGGESTED):
-        if place.id not in known and place.kind is not PlaceKind.COUNTRY:
-            reader.append((place, ""))
-    return tuple(Suggestion(place, _nearest(place, around), why) for place, why in reader)
+    """Places that a name may mean: the reader's candidates, likeliest first, then what the
+    gazetteer finds, nearest first."""
+    others = around(store, name)
+    candidates = [one.place for one in name.candidates]
+    found = [
+        place
+        for place in gazetteer.lookup(name.name, limit=LOOKED_UP)
+        if place not in candidates and place.kind is not PlaceKind.COUNTRY
+    ]
+    ranked = with_distances(found, others)
+    if others:
+        ranked = tuple(sorted(ranked, key=lambda one: one.kilometres or 0.0))
+    return (*with_distances(candidates, others), *ranked[:SUGGESTED])
 
 
-def _around(store: Store, name: OpenName) -> tuple[Place, ...]:
+def with_distances(found: Iterable[Place], others: Sequence[Place]) -> tuple[Suggestion, ...]:
+    """Places with their distance from the nearest of the ``others``."""
+    return tuple(Suggestion(place, _nearest(place, others)) for place in found)
+
+
+def around(store: Store, name: OpenName) -> tuple[Place, ...]:
     """The sure places that the first articles with a name speak of."""
     found = {
         mention.place
@@ -259,8 +279,8 @@ def _around(store: Store, name: OpenName) -> tuple[Place, ...]:
     return tuple(place for place in found if place.kind is not PlaceKind.COUNTRY)
 
 
-def _nearest(place: Place, around: Iterable[Place]) -> float | None:
-    gaps = [gap for other in around if (gap := _gap(place, other)) is not None]
+def _nearest(place: Place, others: Iterable[Place]) -> float | None:
+    gaps = [gap for other in others if (gap := _gap(place, other)) is not None]
     return min(gaps, default=None)
 
 

@@ -63,7 +63,7 @@ def test_the_queue_says_what_waits_and_why(opened: Store, gazetteer: Gazetteer) 
         "انفجار في قرية المرجانة.",
         "A fire was reported in Springfield.",
         "قطعوا طريق حلب، وسيطروا على حماة وحمص في سوريا.",
-        "اشتباكات في حماة وحمص وسلمية، ووصل الوفد إلى ملبورن.",
+        "Clashes hit Hama, Homs and Salamiyah in Syria. He flew to Wuppertal, then to Moscow.",
     )
     found = waiting(opened)
     assert found["الزعرورة"].doubt is Doubt.ROUGH
@@ -71,8 +71,8 @@ def test_the_queue_says_what_waits_and_why(opened: Store, gazetteer: Gazetteer) 
     assert found["الزعرورة"].changes == 2
     assert found["المرجانة"].doubt is Doubt.UNKNOWN
     assert found["Springfield"].doubt is Doubt.RIVALS and len(found["Springfield"].candidates) > 1
-    assert found["ملبورن"].doubt is Doubt.FAR
-    assert not {"حلب", "حماة", "حمص"} & set(found)  # the first is a road here
+    assert found["Wuppertal"].doubt is Doubt.FAR
+    assert not {"حلب", "حماة", "حمص", "Moscow", "Hama"} & set(found)  # the first is a road here
     assert next(iter(found)) == "الزعرورة"  # most hangs on it
 
 
