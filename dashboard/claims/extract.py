@@ -194,6 +194,8 @@ class _Reader:
         )
         if side is None and not named and kind in _SIDED:
             side = self.story.agentless(kind, finding.places[0][0], loser)
+        if kind is Kind.CONTESTED and side is None:
+            side = self.story.besieger()
         if finding.frame == "besiege" and used is not None and used.since:
             return []  # a siege that goes on is no news of an approach
         if kind is Kind.HOLD and side is None and actor is None:

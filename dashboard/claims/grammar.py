@@ -182,6 +182,8 @@ def _fill(
         kind = Kind.ENTER
     loser = by_slot(s, slots, ("from", "against"))
     actor = agent_of(s, number, clause, at, slots, name, passive, finite)
+    if name == "fight" and any(slot.sub == "between" for slot in slots):
+        actor = None  # both fight; the story knows who attacks
     if name == "expel" and s.auxiliary(clause, at) == "be":
         # "X was driven out of P": X lost it, and who drove it out took it
         winner = by_slot(s, slots, ("by",))

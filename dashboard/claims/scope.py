@@ -33,6 +33,7 @@ _EFFECT = {
     "failure": Modality.REPELLED,
     "plan": Modality.PLANNED,
     "goal": Modality.PLANNED,
+    "purpose": Modality.PLANNED,
     "condition": Modality.PLANNED,
     "hypothesis": Modality.PLANNED,
     "future": Modality.PLANNED,
@@ -85,6 +86,7 @@ def verdict(
         "failure",
         "plan",
         "goal",
+        "purpose",
         "condition",
         "hypothesis",
         "future",
@@ -104,8 +106,10 @@ def _apposed(units: Sequence[Unit], at: int) -> bool:
 
 def _said(units: Sequence[Unit], clause: Clause, at: int) -> bool:
     """Whether an infinitive is what somebody says is so: « affirme contrôler P »."""
-    for j in range(at - 1, clause.first - 1, -1):
+    for j in range(at - 1, -1, -1):
         unit = units[j]
+        if j < clause.first and clause.link != "coord":
+            return False
         if unit.cls == "say":
             return True
         perfect = unit.cls == "trigger" and j and units[j - 1].is_a("aux", "infinitive")
@@ -148,8 +152,8 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             found.append(Unit(unit.start, unit.end, unit.text, "operators", sense.sub, sense.form))
         if unit.cls != "operators":
             continue
-        if unit.sub == "without" and at - j > _CLOSE:
-            continue
+        if unit.sub in ("without", "purpose") and at - j > _CLOSE:
+            continue  # they act on the verb or noun right after them
         if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):
             continue
         found.append(unit)

@@ -144,6 +144,18 @@ class Story:
         """The side of the state in this country's war."""
         return state_of(self.country)
 
+    def besieger(self) -> str | None:
+        """Who fights for a place when nobody is named: who attacks in this story, else the rival.
+
+        Fighting inside a place says that its holder is challenged, so its side is the attacker's.
+        """
+        if not self.coreference:
+            return None
+        if self.attacker is not None and self.attacker.side:
+            return self.attacker.side
+        taking = [side for side, _ in self.takers.most_common(1)]
+        return taking[0] if taking else opponent(self.state, self.country)
+
     def agentless(self, kind: Kind, mention: Mention, loser: str | None) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
