@@ -5,9 +5,11 @@ plan  = exchange.read(uploads, gazetteer); exchange.keep(store, plan, "name")
 """
 
 from dashboard.exchange.baseline_files import baselines, baselines_stamp
-from dashboard.exchange.columns import ColumnMap, column_map, guessed
+from dashboard.exchange.columns import FIELDS, ColumnMap, column_map, guessed, lacking
 from dashboard.exchange.exporting import FORMATS, export, gather
 from dashboard.exchange.importing import (
+    ENDINGS,
+    KINDS,
     Kept,
     keep,
     mapping_for,
@@ -20,7 +22,10 @@ from dashboard.exchange.incoming import Plan
 from dashboard.exchange.tables import Material
 
 __all__ = [
+    "ENDINGS",
+    "FIELDS",
     "FORMATS",
+    "KINDS",
     "ColumnMap",
     "Kept",
     "Material",
@@ -32,6 +37,7 @@ __all__ = [
     "gather",
     "guessed",
     "keep",
+    "lacking",
     "mapping_for",
     "read",
     "sheets",

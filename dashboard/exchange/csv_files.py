@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,16 @@ def rows_into(
             )
 
         yield put
+
+
+def rejections(problems: Iterable[Problem]) -> bytes:
+    """Rejected rows with their reasons as a CSV file, safe to open like every other."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(("row", "what is wrong", "what to do"))
+    for problem in problems:
+        writer.writerow(map(guarded, (problem.source, problem.what, problem.remedy)))
+    return file.getvalue().encode("utf-8-sig")
 
 
 def _same(value: Any) -> Any:

@@ -49,6 +49,7 @@ READERS: Mapping[str, Callable[[Upload], list[Sheet]]] = {
     "kml": kml.read,
     "kmz": kml.read,
 }
+ENDINGS = (*READERS, "zip")  # of the files that can be brought in
 _FURTHER = ("runs", "articles", "decisions")  # tables that lie beside one another
 
 
@@ -67,7 +68,7 @@ def sheets(upload: Upload) -> list[Sheet]:
     if reader is None:
         raise Unreadable(
             f"files named .{upload.ending[:20]} cannot be brought in",
-            f"take one of: {', '.join([*READERS, 'zip'])}",
+            f"take one of: {', '.join(ENDINGS)}",
         )
     return reader(upload)
 
@@ -170,19 +171,34 @@ def unknown(found: Sequence[Sheet]) -> list[Sheet]:
     return [sheet for sheet in found if _kind(sheet) is None]
 
 
+# What a file can be taken for, in words.
+KINDS: Mapping[str, str] = {
+    "own_claims": "our claims",
+    "own_articles": "our articles",
+    "own_decisions": "our decisions",
+    "own_runs": "our runs (drawn up anew from the claims)",
+    "acled_events": "events of ACLED",
+    "acled_deletions": "deletions of ACLED",
+    "viina_events": "events of VIINA",
+    "viina_control": "daily control of VIINA",
+    "table_claims": "a table of claims",
+    "table_baseline": "a baseline of control",
+}
+_FITS: Mapping[str, Callable[[Sheet], bool]] = {
+    "own_claims": own.is_claims,
+    "own_articles": own.is_articles,
+    "own_decisions": own.is_decisions,
+    "own_runs": own.is_runs,
+    "acled_events": acled_in.is_events,
+    "acled_deletions": acled_in.is_deletions,
+    "viina_events": viina.is_events,
+    "viina_control": viina.is_control,
+}
+
+
 def _kind(sheet: Sheet) -> str | None:
-    """What a sheet is known to be, by its columns."""
-    kinds = {
-        "our claims": own.is_claims,
-        "our articles": own.is_articles,
-        "our decisions": own.is_decisions,
-        "our runs (drawn up anew from the claims)": own.is_runs,
-        "events of ACLED": acled_in.is_events,
-        "deletions of ACLED": acled_in.is_deletions,
-        "events of VIINA": viina.is_events,
-        "daily control of VIINA": viina.is_control,
-    }
-    return next((kind for kind, fits in kinds.items() if fits(sheet)), None)
+    """What a sheet is known to be, by its columns: a key of :data:`KINDS`, or None."""
+    return next((kind for kind, fits in _FITS.items() if fits(sheet)), None)
 
 
 def _sort_in(
@@ -193,7 +209,8 @@ def _sort_in(
         plan.take(brought)
     for sheet in found:
         kind = _kind(sheet) if map_ is None else None
-        plan.kinds.append(kind or f"a table of {(map_ or columns.guessed(sheet.columns)).purpose}")
+        purpose = (map_ or columns.guessed(sheet.columns)).purpose
+        plan.kinds.append(kind or f"table_{purpose}")
         for brought in _by_kind(sheet, kind, locator, gazetteer, map_):
             plan.take(brought)
 
@@ -206,13 +223,13 @@ def _by_kind(
     map_: ColumnMap | None,
 ) -> Iterator[Brought]:
     match kind:
-        case "events of ACLED":
+        case "acled_events":
             return acled_in.read(sheet, locator, gazetteer)
-        case "deletions of ACLED":
+        case "acled_deletions":
             return acled_in.read_deletions(sheet)
-        case "events of VIINA":
+        case "viina_events":
             return viina.read_events(sheet, locator)
-        case "daily control of VIINA":
+        case "viina_control":
             return viina.read_control(sheet, locator)
         case None:
             return _by_columns(sheet, map_ or columns.guessed(sheet.columns), locator)

@@ -51,7 +51,7 @@ class Plan:
     """Everything that files bring, sorted. Nothing is stored until :func:`keeping.keep`.
 
     Attributes:
-        kinds: what the files were taken for, in words.
+        kinds: what each table was taken for: keys of :data:`importing.KINDS`.
         problems: rejected rows with their reasons, at most :data:`limits.MAX_PROBLEMS` of them.
         rejected: how many rows were rejected.
         passed: rows that say nothing about control, counted by why.

@@ -17,8 +17,9 @@ from fastkml import KML, Placemark, TimeSpan
 from fastkml.utils import find_all
 
 from dashboard import exchange
+from dashboard.exchange import csv_files
 from dashboard.exchange.guard import guarded, unguarded
-from dashboard.model import Status, Verdict
+from dashboard.model import Problem, Status, Verdict
 from tests.exchange import samples
 
 LIVE = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
@@ -89,6 +90,12 @@ def test_no_cell_of_a_csv_is_live(form: str, tmp_path: Path) -> None:
             cells = [cell for row in csv.reader(file) for cell in row]
         live = [cell for cell in cells if LIVE.match(cell) and not _is_number(cell)]
         assert not live
+
+
+def test_the_file_of_rejected_rows_has_no_live_cell() -> None:
+    words = csv_files.rejections([Problem("=1+1.csv, row 2", "@what", "-do")]).decode("utf-8-sig")
+    (_, row) = csv.reader(words.splitlines())
+    assert row == ["'=1+1.csv, row 2", "'@what", "'-do"]
 
 
 def _is_number(cell: str) -> bool:

@@ -1,0 +1,362 @@
+"""Files out and in: every form of export, and imports that are looked at before they are stored."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import streamlit as st
+
+from dashboard import control, exchange
+from dashboard.exchange import csv_files
+from dashboard.exchange.locating import country_code
+from dashboard.exchange.sheets import Row, Sheet, Unreadable
+from dashboard.exchange.sides import ids, side_named
+from dashboard.model import Claim, Hold, Kind, Problem
+from dashboard.pages import shared, words
+from dashboard.reading import Upload
+
+SHOWN = 100  # rows of the preview
+REJECTED = 1_000  # rejected rows shown; the file of them has all
+HOLDERS = 30  # holders without a side that a person is asked about
+LOOKED_AT = 20_000  # rows looked at for holders
+NAME = "control-map"
+t = words.of("files")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file ready to be saved, and the names of those inside when it is an archive."""
+
+    name: str
+    data: bytes
+    inside: tuple[str, ...] = ()
+
+
+def page() -> None:
+    """Draw the page."""
+    shared.heading(t("title"))
+    out, back = st.tabs([t("out"), t("in")])
+    with out:
+        take_out()
+    with back:
+        bring_in()
+
+
+# Out
+
+
+def take_out() -> None:
+    """Ask for a form, write it with progress, and offer it."""
+    st.write(t("out_introduction"))
+    with st.form("out", border=False):
+        left, right = st.columns(2)
+        form = left.selectbox(
+            t("form"),
+            list(exchange.FORMATS),
+            format_func=lambda name: t(f"form.{name}"),
+            key="form",
+        )
+        policy = right.selectbox(
+            t("rule"),
+            list(control.POLICIES),
+            format_func=lambda name: t(f"rule.{name}"),
+            key="rule",
+        )
+        columns = st.columns(3)
+        known_on, first, last = (
+            column.date_input(t(name), value=None, format="YYYY-MM-DD", key=name)
+            for column, name in zip(columns, ("known_on", "from", "to"), strict=True)
+        )
+        hxl = st.checkbox(t("hxl"), key="hxl")
+        if st.form_submit_button(t("prepare"), type="primary"):
+            st.session_state.prepared = None
+            prepare(form, policy, _day(known_on), _day(first), _day(last), hxl)
+    offer(st.session_state.get("prepared"))
+
+
+def prepare(
+    form: str, policy: str, known_on: date | None, first: date | None, last: date | None, hxl: bool
+) -> None:
+    """Write the files of a form into memory."""
+    bar = st.progress(0.0, t("gathering"))
+
+    def tell(done: int, total: int) -> None:
+        share = done / max(total, 1)
+        bar.progress(share, t("preparing", share=round(100 * share)))
+
+    try:
+        material = exchange.gather(shared.current_store(), policy, known_on, first, last)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"{NAME}{exchange.FORMATS[form].ending}"
+            tagged = hxl and exchange.FORMATS[form].hxl
+            files = exchange.export(form, material, path, tell, tagged)
+            st.session_state.prepared = packed(files)
+    except ValueError as error:
+        st.error(str(error))
+    bar.empty()
+
+
+def packed(files: Sequence[Path]) -> Prepared:
+    """One file as it is, several as an archive."""
+    if len(files) == 1:
+        return Prepared(files[0].name, files[0].read_bytes())
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as together:
+        for file in files:
+            together.write(file, file.name)
+    names = tuple(file.name for file in files)
+    return Prepared(f"{NAME}.zip", archive.getvalue(), names)
+
+
+def offer(prepared: Prepared | None) -> None:
+    """The button that saves what was prepared."""
+    if prepared is None:
+        return
+    size = f"{len(prepared.data) / 1e6:.1f}"
+    st.download_button(
+        t("download", name=prepared.name, size=size), prepared.data, prepared.name,
+        type="primary", on_click="ignore",
+    )  # fmt: skip
+    if prepared.inside:
+        st.caption(t("files_inside", names=", ".join(prepared.inside)))
+
+
+# In
+
+
+def bring_in() -> None:
+    """Read files, show what they bring, and store it when a person says so."""
+    st.write(t("in_introduction"))
+    if told := st.session_state.pop("brought", None):
+        st.success(told)
+    generation = st.session_state.setdefault("files_generation", 0)
+    chosen: Any = st.file_uploader(
+        t("choose", formats=", ".join(exchange.ENDINGS)),
+        type=list(exchange.ENDINGS),
+        accept_multiple_files=True,
+        key=f"files-{generation}",
+    )
+    if not chosen:
+        return
+    uploads = [Upload(file.name, file.getvalue()) for file in chosen]
+    key = tuple(file.file_id for file in chosen)
+    map_ = mapping(uploads, key)
+    with st.spinner(t("reading")):
+        plan = planned(uploads, (key, repr(map_)), map_)
+    preview(plan)
+    if not plan.is_empty and st.button(t("bring"), type="primary", key="bring"):
+        store(plan, Path(uploads[0].name).stem)
+
+
+def planned(
+    uploads: Sequence[Upload], key: object, map_: exchange.ColumnMap | None
+) -> exchange.Plan:
+    """What the files bring by a mapping; read once for each."""
+    kept: tuple[object, exchange.Plan] | None = st.session_state.get("plan")
+    if kept is None or kept[0] != key:
+        kept = (key, exchange.read(uploads, shared.current_gazetteer(), map_))
+        st.session_state.plan = kept
+    return kept[1]
+
+
+def mapping(uploads: Sequence[Upload], key: object) -> exchange.ColumnMap | None:
+    """The mapping of a table that no format of ours knows; None when there is none such."""
+    try:
+        found = exchange.unknown([sheet for upload in uploads for sheet in exchange.sheets(upload)])
+    except (Unreadable, OSError):
+        return None  # the preview tells what is wrong
+    if not found:
+        return None
+    sheet = found[0]
+    guess = exchange.guessed(sheet.columns)
+    with st.expander(t("columns"), expanded=bool(exchange.lacking(guess, sheet))):
+        purpose = st.radio(
+            t("purpose"),
+            ("claims", "baseline"),
+            index=("claims", "baseline").index(guess.purpose),
+            format_func=lambda one: t(f"purpose.{one}"),
+            horizontal=True,
+            key=f"purpose-{key}",
+        )
+        columns = chosen_columns(sheet, guess, key)
+        fixed = for_all_rows(columns, purpose, key)
+    map_ = exchange.ColumnMap(purpose, columns, fixed)
+    return exchange.ColumnMap(purpose, columns, fixed, {"side": meanings(sheet, map_, key)})
+
+
+def chosen_columns(sheet: Sheet, guess: exchange.ColumnMap, key: object) -> dict[str, str]:
+    """Which column holds each field, as a person leaves it."""
+    options = ["", *sheet.columns]
+    grid = st.columns(3)
+    found = {}
+    for number, field in enumerate(exchange.FIELDS):
+        column = grid[number % 3].selectbox(
+            t(f"field.{field}"),
+            options,
+            index=options.index(guess.columns.get(field, "")),
+            format_func=lambda name: name or t("no_column"),
+            key=f"field-{field}-{key}",
+        )
+        if column:
+            found[field] = column
+    return found
+
+
+def for_all_rows(columns: Mapping[str, str], purpose: str, key: object) -> dict[str, str]:
+    """What holds for rows that do not say it themselves."""
+    st.caption(t("for_all"))
+    day_box, source_box, kind_box = st.columns(3)
+    day = day_box.date_input(
+        t("for_all_day"), value=None, format="YYYY-MM-DD", key=f"day-{key}",
+        min_value=date(1900, 1, 1), max_value=date(2100, 1, 1),
+    )  # fmt: skip
+    source = source_box.text_input(t("for_all_publisher"), key=f"source-{key}")
+    fixed = {"publisher": source.strip()}
+    if isinstance(day, date):
+        fixed["day"] = day.isoformat()
+    if purpose == "claims" and "kind" not in columns:
+        fixed["kind"] = kind_box.selectbox(
+            t("for_all_kind"),
+            [kind.value for kind in Kind],
+            format_func=lambda one: t(f"kinds.{one}"),
+            key=f"kind-{key}",
+        )
+    return {name: value for name, value in fixed.items() if value}
+
+
+def meanings(sheet: Sheet, map_: exchange.ColumnMap, key: object) -> dict[str, str]:
+    """What those holders mean whom nothing knows, as a person says."""
+    if "side" not in map_.columns:
+        return {}
+    holders = Counter(
+        (map_.get(row, "side"), country_code(map_.get(row, "country")))
+        for row in islice(sheet.rows(), LOOKED_AT)
+        if isinstance(row, Row)
+    )
+    strangers = dict.fromkeys(
+        holder
+        for (holder, country), _ in holders.most_common()
+        if holder and side_named(holder, country) is None
+    )
+    if not strangers:
+        return {}
+    st.caption(t("meanings"))
+    grid = st.columns(3)
+    found = {}
+    for number, holder in enumerate(islice(strangers, HOLDERS)):
+        side = grid[number % 3].selectbox(
+            plain(holder[:80]),
+            ["", *ids()],
+            format_func=lambda one: shared.side_name(one) if one else t("no_side"),
+            key=f"side-{holder}-{key}",
+        )
+        if side:
+            found[holder] = side
+    return found
+
+
+def preview(plan: exchange.Plan) -> None:
+    """What would be stored, what is left out, and every rejected row with its reason."""
+    if plan.kinds:
+        kinds = "؛ ".join if words.is_rtl() else "; ".join
+        st.write(
+            t("taken_for", kinds=kinds(t(f"kind.{kind}") for kind in dict.fromkeys(plan.kinds)))
+        )
+    st.write(f"{t('usable', count=plan.rows)} · {t('rejected', count=plan.rejected)}")
+    for why, count in plan.passed.most_common(10):
+        st.caption(plain(t("passed", count=count, why=why)))
+    if rows := shown(plan):
+        st.subheader(t("first_rows"), anchor=False)
+        st.dataframe(rows, hide_index=True, width="stretch", key="first-rows")
+    if plan.problems:
+        st.subheader(t("rejected_rows"), anchor=False)
+        st.dataframe(
+            [wrong(problem) for problem in plan.problems[:REJECTED]],
+            hide_index=True,
+            width="stretch",
+            key="rejected-rows",
+        )
+        if plan.rejected > REJECTED:
+            st.caption(t("more_rejected", count=plan.rejected - REJECTED))
+        st.download_button(
+            t("save_rejected"), csv_files.rejections(plan.problems), f"{NAME}-rejected.csv", "text/csv",
+            on_click="ignore",
+        )  # fmt: skip
+
+
+def shown(plan: exchange.Plan) -> list[dict[str, object]]:
+    """The first rows of a plan as lines of a table."""
+    pairs = ((report, claim) for report in plan.reports for claim in report.claims)
+    told = [claim_row(report.article.source, claim) for report, claim in islice(pairs, SHOWN)]
+    return told or [hold_row(hold) for hold in plan.holds[:SHOWN]]
+
+
+def claim_row(where: str, claim: Claim) -> dict[str, object]:
+    """A claim as a line."""
+    return {
+        t("column.row"): where,
+        t("column.day"): claim.event_date,
+        t("column.place"): claim.place_text,
+        t("column.known_as"): shared.name_of(claim.place),
+        t("column.what"): t(f"kinds.{claim.kind.value}"),
+        t("column.side"): shared.side_name(claim.side) or claim.actor or t("not_known"),
+        t("column.why"): claim.trace,
+    }
+
+
+def hold_row(hold: Hold) -> dict[str, object]:
+    """A row of a baseline as a line."""
+    return {
+        t("column.day"): hold.on,
+        t("column.place"): shared.name_of(hold.place),
+        t("column.what"): t("baseline"),
+        t("column.side"): shared.side_name(hold.side),
+        t("column.why"): hold.source,
+    }
+
+
+def wrong(problem: Problem) -> dict[str, str]:
+    """A rejected row as a line."""
+    return {
+        t("column.row"): problem.source,
+        t("column.wrong"): problem.what,
+        t("column.remedy"): problem.remedy,
+    }
+
+
+def store(plan: exchange.Plan, name: str) -> None:
+    """Store a plan with progress, and begin anew."""
+    bar = st.progress(0.0, t("bringing", share=0))
+
+    def tell(done: int, total: int) -> None:
+        share = done / max(total, 1)
+        bar.progress(share, t("bringing", share=round(100 * share)))
+
+    kept = exchange.keep(shared.current_store(), plan, name, tell)
+    counts = {field.name: getattr(kept, field.name) for field in fields(kept)}
+    parts = [t(f"kept.{what}", count=count) for what, count in counts.items() if count]
+    st.session_state.brought = f"{t('brought')}: {' · '.join(parts) or t('nothing_new')}"
+    st.session_state.files_generation += 1
+    st.session_state.pop("plan", None)
+    st.rerun()
+
+
+def plain(words_of_file: str) -> str:
+    """Words that Streamlit's markdown shows as they are."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in words_of_file)
+
+
+def _day(chosen: Any) -> date | None:
+    return chosen if isinstance(chosen, date) else None
+
+
+page()
