@@ -126,6 +126,16 @@ def test_a_decimal_comma_is_a_decimal_point(tmp_path: Path) -> None:
     assert (record.lat, record.lon) == (35.5, 36.75)
 
 
+@pytest.mark.parametrize(
+    ("cell", "country"),
+    [("SY", "SY"), ("SYR", "SY"), ("irq", "IQ"), ("IQG01", "IQ"), ("C5262", ""), ("", "")],
+)
+def test_a_country_is_told_from_its_codes(tmp_path: Path, cell: str, country: str) -> None:
+    text = f"ADM0_PCODE,ADM4_PCODE,ADM4_EN,latitude,longitude\n{cell},C1,Tal,35,36\n"
+    (record,) = _records(_write(tmp_path / "t.csv", text))
+    assert record.country == country
+
+
 @pytest.mark.parametrize("point", ["95.0,36.7", "35.5,190", "0,0", "nan,36", "inf,1", "x,y"])
 def test_coordinates_that_are_none_place_nothing(tmp_path: Path, point: str) -> None:
     text = f"ADM4_PCODE,ADM4_EN,latitude,longitude\nC1,Tal,{point}\n"
@@ -304,6 +314,19 @@ def test_a_shapefile_says_the_same_as_geojson(tmp_path: Path, encoding: str) -> 
         assert draft.shape.equals(expected.shape)
 
 
+def test_zipped_geojson_is_read_level_by_level(tmp_path: Path) -> None:
+    path = _geojson(tmp_path / "adm3.geojson", (SUBDISTRICT, _polygon(RING)))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(path, "levels/adm3.geojson")
+        archive.writestr("levels/adm1.geojson", "[]")
+    with pytest.raises(ValueError, match=r"all\.zip/levels/adm1\.geojson: .*without features"):
+        imports.import_file(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(path, "levels/adm3.geojson")
+    done = imports.import_file(tmp_path / "all.zip")
+    assert (done.rows, done.outlines) == (1, 1)
+
+
 # --- merging ---------------------------------------------------------------------------------
 
 
@@ -391,6 +414,24 @@ def test_a_file_that_breaks_midway_changes_nothing(tmp_path: Path) -> None:
     _geojson(path, (SUBDISTRICT, _polygon(RING)), (SUBDISTRICT, outside))
     with pytest.raises(ValueError, match=r"adm3\.geojson: feature 2 .*EPSG:4326"):
         imports.import_file(path)
+    assert {p.name: p.read_bytes() for p in sources.imports_folder().iterdir()} == kept
+    assert imports.imported() == [before]
+
+
+def test_a_full_disk_leaves_the_earlier_import_whole(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")  # not on Windows
+    path = _write(tmp_path / "list.csv", OCHA)
+    before = imports.import_file(path)
+    kept = {p.name: p.read_bytes() for p in sources.imports_folder().iterdir()}
+    many = "".join(f"C{n},Village {n},,,35.5,36.7,,,SY,0\n" for n in range(10, 200))
+    _write(path, OCHA + many)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))  # bytes a file may have
+    try:
+        with pytest.raises(OSError):
+            imports.import_file(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert {p.name: p.read_bytes() for p in sources.imports_folder().iterdir()} == kept
     assert imports.imported() == [before]
 

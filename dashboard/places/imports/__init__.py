@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,9 +27,10 @@ from dashboard.places.sources import Record
 
 FORMATS = (
     "OCHA's tables (.csv, .xlsx), Open-Syria's (.json, .csv), GeoNames' country dump (.zip, "
-    ".txt), or boundaries as GeoJSON (.geojson, .json) or shapefile (.shp, .zip)"
+    ".txt), or boundaries as GeoJSON (.geojson, .json) or shapefile (.shp), or zipped"
 )
 _STRAY_KM = 2.0  # a point this far outside the area that its table names is worth a look
+_ABANDONED = 86_400  # seconds
 _NAMED = 5  # of what is strange, so many are named
 
 
@@ -104,8 +106,8 @@ def read(path: Path) -> Iterator[Draft]:
         yield from _from_tables(path)
     elif ending == ".shp":
         yield from outlines.read_shapefile(path)
-    elif ending == ".zip" and (shapefiles := outlines.zipped_shapefiles(path)):
-        yield from outlines.read_zip(path, shapefiles)
+    elif ending == ".zip" and (boundary_files := outlines.zipped(path)):
+        yield from outlines.read_zip(path, boundary_files)
     elif ending in (".txt", ".zip"):
         yield from geonames.read(path)
     else:
@@ -188,6 +190,9 @@ def _keep(done: Imported, records: list[Record], drawn: list[Outline], source: s
     counts, so that neither a reader nor a cut ever meets half an import."""
     folder = sources.imports_folder()
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".making-*"):  # by an import that was killed
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
     try:
         table = making / f"{done.name}.csv"

