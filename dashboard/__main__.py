@@ -230,7 +230,7 @@ def bring_in(
         report(problem)
     for why, count in plan.passed.most_common():
         typer.echo(f"{count:,} rows left out: {why}.")
-    kinds = ", ".join(dict.fromkeys(plan.kinds)) or "nothing that is known"
+    kinds = ", ".join(exchange.KINDS[kind] for kind in dict.fromkeys(plan.kinds)) or "nothing"
     typer.echo(f"{kinds}: {plan.rows:,} rows can be used, {plan.rejected:,} cannot.")
     if not preview and not plan.is_empty:
         with store.open_store() as opened:
