@@ -34,6 +34,15 @@ class Actor:
                 return side
         return None
 
+    def is_general(self, country: str) -> bool:
+        """Whether its side there is only the one it has anywhere: "rebels" are "opposition"."""
+        return self.generic and not any(code == country for code, _ in self.sides)
+
+    @property
+    def generic(self) -> bool:
+        """Whether it is a general word, of another side in every war: "the ministry"."""
+        return len(self.sides) > 1
+
     @property
     def armed(self) -> bool:
         """Whether it can hold ground itself."""
@@ -117,6 +126,11 @@ def opponent(side: str | None, country: str) -> str | None:
     if side is None or not pair:
         return None
     return pair.get("rival") if side == pair["state"] else pair["state"]
+
+
+def between_states(country: str) -> bool:
+    """Whether a country's war is one of two states, so that either has "the ministry"."""
+    return actors().countries.get(country, {}).get("war") == "of states"
 
 
 def state_of(country: str) -> str | None:

@@ -163,6 +163,12 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 capital = part is not None or unit.text > "\u0600"
                 capital = capital or (noun is not None and noun.sub == "capital")
                 apposition = capital or not _place_soon(units, j + 1, last)
+            if part is not None and part.sub == "center":
+                seat = j + 1 < last and _is_area(units[j + 1])
+                part = None if seat else part._replace(sub="part")
+                if part is None:
+                    j += 1
+                    continue  # مركز المديرية: the district's town, not the middle of one
             if part is not None and (noun is None or _relates(units, j + 1, last)):
                 parts.add(part.sub)
                 if noun is not None:
@@ -208,11 +214,30 @@ def _comma(units: Sequence[Unit], j: int, last: int) -> int:
     return j
 
 
+def _is_area(unit: Unit) -> bool:
+    """Whether a unit is a district or a province, or its name."""
+    if unit.mention is not None:
+        return unit.mention.kind is PlaceKind.AREA
+    return unit.is_a("nouns", "area", "city")
+
+
 def _closing(units: Sequence[Unit], j: int, last: int) -> int:
     for k in range(j + 1, min(last, j + 12)):
         if units[k].is_a("punct", ")"):
             return k
     return j
+
+
+def _in_a_list(units: Sequence[Unit], at: int) -> bool:
+    """Whether "and" joins a place to another."""
+    after = at + 2 < len(units) and is_conjunction(units[at + 1]) and units[at + 2].mention
+    before = at > 1 and is_conjunction(units[at - 1]) and units[at - 2].mention
+    return bool(after or before)
+
+
+def _owns_a_name(units: Sequence[Unit], j: int) -> bool:
+    """Whether what follows "P's" is a name of its own, not "centre" or "airport"."""
+    return j < len(units) and units[j].cls in ("word", "place") and not units[j].senses
 
 
 def _noun_before(units: Sequence[Unit], j: int, first: int) -> bool:
@@ -278,12 +303,15 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
     if mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
         return False
     if mention.kind is PlaceKind.AREA and slot.head in ("city", "quarter"):
-        return False  # "the villages of Hama countryside"
+        if " " in mention.text or not _in_a_list(units, slot.at):
+            return False  # "the villages of Hama countryside", but "the districts P and Q"
     small = mention.kind in (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
     if small and slot.head in ("facility", "area"):
         return False
     if slot.at + 1 < len(units):
         after = units[slot.at + 1]
+        if after.text == "s" and _owns_a_name(units, slot.at + 2):
+            return False  # "Rakhine state's Minbya township"
         denies = after.is_a("operators", "denial") and after.form in FINITE
         if denies or (after.is_a("say", "verb") and after.form in FINITE):
             return False  # "…, and Baghdad denies it"

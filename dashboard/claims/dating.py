@@ -82,6 +82,8 @@ class Calendar:
         chosen = self._time(sentence, finding, times)
         clause = sentence.clauses[finding.clause]
         told_here = self._clause_time(clause, times) is not None
+        while clause.link == "complement" and not clause.days and clause.parent is not None:
+            clause = sentence.clauses[clause.parent]  # "a day after X said that …"
         if clause.days and not told_here and clause.parent is not None:
             main = self._clause_time(sentence.clauses[clause.parent], times)
             known = resolve(main, published, self.base, self.story.anchor) if main else None

@@ -21,7 +21,7 @@ from dashboard.claims.forms import (
     senses_of,
 )
 from dashboard.claims.frames import FRAMES, Frame
-from dashboard.claims.lexicon import Entry
+from dashboard.claims.lexicon import Entry, key
 from dashboard.claims.parties import as_attacker, is_detachment, party_of
 from dashboard.claims.sentence import Finding, Places, Sentence
 from dashboard.claims.whereabouts import (
@@ -59,6 +59,8 @@ def analyse(s: Sentence) -> list[Finding]:
                     s.story.tell_place(unit.mention)
             elif unit.cls == "actor":
                 s.story.tell_party(party_of(s, at))
+            elif at in s.speakers:
+                s.story.speaker = s.speakers[at]
     return s.findings
 
 
@@ -85,6 +87,8 @@ def _name(s: Sentence, at: int) -> None:
     if before and before[-1].is_a("prepositions", "of"):
         before = before[:-1]
     lemma = s.words.lemmas.get(before[-1].text) if before else None
+    if lemma is None and mention is not None:
+        lemma = s.words.lemmas.get(key(mention.text).partition(" ")[0])  # "مديرية P" is one name
     if mention is not None and lemma:
         s.story.call(mention, lemma)
 

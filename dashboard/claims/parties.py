@@ -15,6 +15,17 @@ def party_of(s: Sentence, at: int) -> Party:
     unit = s.units[at]
     assert unit.actor is not None
     side = unit.actor.side(s.story.country)
+    if unit.actor.kind == "office":
+        spoken_for = _named_beside(s, at)  # "the military spokesman of the X"
+        if spoken_for is not None and spoken_for.side:
+            return Party(unit.text, unit.start, unit.end, spoken_for.side, unit.actor)
+        if side and s.story.between_states and s.story.speaker and unit.actor.generic:
+            # "Russia said …. The defence ministry added …": of two states, the one that spoke
+            return Party(unit.text, unit.start, unit.end, s.story.speaker.side, unit.actor)
+    if unit.actor.kind == "rebel" and unit.actor.is_general(s.story.country):
+        group = s.story.group()
+        if group is not None:
+            return Party(unit.text, unit.start, unit.end, group.side, group.actor)
     if unit.actor.kind in ("rebel", "fighters", "irregulars"):
         backer = _backer_of(s, at)
         if backer is not None:
@@ -105,6 +116,9 @@ def _owner_of(s: Sentence, at: int) -> Party | None:
     if (at + 1 < len(s.units) and s.units[at + 1].cls == "pron") or (
         at and s.units[at - 1].is_a("pronouns", "owner")
     ):
+        for j in range(at - 1, s.clauses[s.clause_of(at)].first - 1, -1):
+            if s.units[j].actor is not None and s.verb_first:
+                return party_of(s, j)  # "the checkpoints of the army were emptied of its men"
         return s.story.speaker if s.story.speaker and s.story.speaker.side else s.last_subject(at)
     return None
 

@@ -41,6 +41,7 @@ class Sentence:
     words: Lexicon
     findings: list[Finding] = field(default_factory=list)
     subjects: dict[int, Party] = field(default_factory=dict)  # by clause
+    speakers: dict[int, Party | None] = field(default_factory=dict)  # by the verb of saying
     used: list[tuple[int, Mention]] = field(default_factory=list)  # places taken, with position
 
     @property
@@ -73,7 +74,7 @@ class Sentence:
                 return False  # "Libya's army" is introduced by nothing
             if unit.cls == "word" and unit.definite and not self.verb_first:
                 return False  # "in the centre of the country rebels took…"
-            if unit.is_a("prepositions", "of") and j and self.units[j - 1].sense("nouns"):
+            if unit.is_a("prepositions", "of") and self._explained(j - 1):
                 continue
             if unit.cls == "prepositions":
                 return True
@@ -84,6 +85,12 @@ class Sentence:
             if unit.cls not in ("word",):
                 return False
         return False
+
+    def _explained(self, at: int) -> bool:
+        """Whether a unit is the noun of "the town of", with an adjective or not: « ville-clé de »."""
+        if at > 0 and self.units[at].cls == "word":
+            at -= 1
+        return at >= 0 and self.units[at].sense("nouns") is not None
 
     def governing(self, number: int) -> Iterator[int]:
         """The clause before a joined one, then the clauses above: where a subject may stand."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.claims.actors import Actor, opponent, state_of
+from dashboard.claims.actors import Actor, between_states, opponent, state_of
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention, PlaceKind
 
@@ -99,7 +99,9 @@ class Story:
         if not self.coreference:
             return []
         wanted = set(kinds)
-        fitting = [m for m in self.places if _fits(m, wanted)]
+        fitting = [
+            m for m in self.places if _fits(m, wanted) or (noun and self._called(m, noun) == 0)
+        ]
         if noun:
             fitting.sort(key=lambda m: self._called(m, noun))
         return fitting[:count][::-1]
@@ -143,6 +145,18 @@ class Story:
     def state(self) -> str | None:
         """The side of the state in this country's war."""
         return state_of(self.country)
+
+    @property
+    def between_states(self) -> bool:
+        """Whether the war told of is one between two states."""
+        return between_states(self.country)
+
+    def group(self) -> Party | None:
+        """The armed group named last that the table of actors gives no side here."""
+        for party in self.parties:
+            if party.actor is not None and party.actor.kind == "group" and not party.side:
+                return party
+        return None
 
     def besieger(self) -> str | None:
         """Who fights for a place when nobody is named: who attacks in this story, else the rival.

@@ -65,6 +65,7 @@ class Piece:
     article: Piece | None = None  # the article that stood before it
 
 
+_NAMED = ("group", "army", "rebel")
 _PARTING = 4  # pieces of a time inside a phrase
 _VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
 
@@ -295,6 +296,9 @@ def _is_time(piece: Piece, lexicon: Lexicon) -> bool:
 def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense, ...]:
     """The senses of a phrase with a place in it that name somebody, when it is more than the place."""
     whole = first.mention is not None and last.mention is first.mention
+    named = [s for s in senses if s.cls == "actor" and s.entry.kind in _NAMED]
+    if whole and named:
+        return tuple(named)  # the Taliban are no village, whatever a gazetteer lists
     if whole and first.mention is not None and first.mention.kind is not PlaceKind.COUNTRY:
         return ()
     return tuple(s for s in senses if s.cls == "actor")

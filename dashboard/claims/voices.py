@@ -9,7 +9,7 @@ from dashboard.claims.actors import capital_side
 from dashboard.claims.clauses import FINITE, Clause
 from dashboard.claims.parties import party_of
 from dashboard.claims.sentence import Finding, Sentence
-from dashboard.claims.story import Party, Story
+from dashboard.claims.story import Party
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Modality
 
@@ -133,13 +133,19 @@ def heard(sentence: Sentence, text: str) -> Heard:
                 found.append((at, voice))
             continue
         first, last = span
-        party = _speaker(units, first, last, sentence.story)
+        party = _speaker(sentence, first, last)
         if party is None or party.side:
             party = sentence.story.introduce(_name(units, first, last), party)
         start, end = units[first].start, units[last - 1].end
         found.append((at, Voice(text[start:end], start, end, party, unit.sub == "concede")))
-        sentence.story.speaker = party if party is not None and party.side else None
+        sentence.speakers[at] = sentence.story.speaker = _sided(party)
+    if sentence.speakers:
+        sentence.story.speaker = next(iter(sentence.speakers.values()))  # the others in their turn
     return found
+
+
+def _sided(party: Party | None) -> Party | None:
+    return party if party is not None and party.side else None
 
 
 def voice_of(finding: Finding, said: Heard) -> Voice | None:
@@ -166,14 +172,19 @@ def _name(units: Sequence[Unit], first: int, last: int) -> str:
     return " ".join(words) if len(words) == 2 else ""
 
 
-def _speaker(units: Sequence[Unit], first: int, last: int, story: Story) -> Party | None:
+def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
+    units, story = sentence.units, sentence.story
     for at in range(first, last):
         unit = units[at]
         if unit.actor is not None:
-            side = unit.actor.side(story.country)
             following = units[at + 1].actor if at + 1 < last else None
             if unit.actor.kind == "office" and following and following.side(story.country):
                 continue  # "the Turkish defence minister"
+            if unit.actor.kind == "office":
+                party = party_of(sentence, at)
+                if party.side:
+                    return party
+            side = unit.actor.side(story.country)
             if side or unit.actor.kind in ("group", "army", "rebel"):
                 return Party(unit.text, unit.start, unit.end, side, unit.actor)
         if unit.mention is not None:
