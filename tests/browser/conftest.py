@@ -8,17 +8,24 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboard.map.basemap import basemap
+from dashboard.map.build import build
+from dashboard.map.payload import pack, payload
 from tests.browser.chromium import launch
 from tests.conftest import PROJECT
+from tests.map import generated
 
 WIDE = {"width": 1400, "height": 900}
 NARROW = {"width": 390, "height": 844}
+HISTORY = generated.history(places=60, days=14, changes=3)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +70,39 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def show(tmp_path: Path, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open a history as a page from disk: the map without Streamlit."""
+
+    def shower(
+        history: Any = HISTORY,
+        options: Any = None,
+        parts: Mapping[str, Any] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> Page:
+        made = payload(history, history.articles, options, **parts)
+        file = tmp_path / "map.html"
+        file.write_text(build(pack(made), basemap()).get_root().render(), encoding="utf-8")
+        kwargs.setdefault("locale", "en-GB")
+        page = open_page(file.as_uri(), **kwargs)
+        page.wait_for_selector(".cm[data-ready]")
+        return page
+
+    return shower
+
+
+def day_shown(page: Page) -> str:
+    """The ISO day of the controls, once the frame that moves there is over."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page.locator(".cm-controls").get_attribute("data-day") or ""
+
+
+def find(page: Page, text: str, label: str = "Find a place (Arabic or English)") -> None:
+    """Search for a place and open the first one found."""
+    page.get_by_role("combobox", name=label).fill(text)
+    page.keyboard.press("Enter")
 
 
 def leaves(url: str) -> bool:

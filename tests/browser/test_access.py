@@ -50,8 +50,9 @@ def grave(page: Page, inside: str | None = None) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("locale", ["ar-SY", "en-GB"])
+@pytest.mark.parametrize(
+    ("locale", "viewport"), [("ar-SY", NARROW), ("en-GB", WIDE)], ids=["ar-narrow", "en-wide"]
+)
 def test_the_exported_file_with_a_place_open(
     exported: str, locale: str, viewport: dict[str, int], open_page: Open
 ) -> None:

@@ -533,7 +533,7 @@ export function createApp(L, map, basemap, host) {
 
   relabel();
   root.dataset.theme = themeNow();
-  return { update, fail, destroy, widen, store, view, map, root, dots };
+  return { update, fail, destroy, widen, store, view, map, root, dots, labels };
 }
 
 // The least and greatest value, less those that lie further out than the middle nine tenths are wide.
