@@ -293,7 +293,11 @@ class ArabicWords:
         folded = fold(token.word)
         cut = 1 if not first and not token.gap and token.word.startswith("و") else 0
         word = folded.text[cut:]
-        if not self._could_name(word, first) or (head.vague and not self._opens(word)):
+        # A quarter may be called after an ordinary word: حي السلام.
+        quarter = head.kind is PlaceKind.QUARTER and first and not head.many
+        if not (self._could_name(word, first) or (quarter and self._abstract(word))):
+            return None
+        if head.vague and not self._opens(word):
             return None
         last = self._name_end(scan, at, word)
         if last == at and self._opens(word):
@@ -336,6 +340,10 @@ class ArabicWords:
             return False
         nisba = word.endswith(("يه", "ين", "ون", "ات")) and not word.startswith("ال")
         return not nisba and (first or not word.endswith("ت"))
+
+    def _abstract(self, word: str) -> bool:
+        """Whether a folded word is an ordinary noun with the article: السلام, الثورة."""
+        return word.startswith("ال") and word in self.lexicon.common
 
     def _ends(self, scan: Scan, last: int) -> bool:
         """Whether a list of names can end here: at a stop, a preposition or the next item."""

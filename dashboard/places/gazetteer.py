@@ -16,6 +16,7 @@ from dashboard.model import Place, PlaceKind
 from dashboard.places import build, names
 
 _METROPOLIS = 1_000_000  # inhabitants; a city known the world over
+_SMALL_REGION = 3_000  # what one counts for whose people are not known
 _REGION = 100_000  # inhabitants beyond which a region is no likelier to be meant
 _LOOKUP_POOL = 400  # candidates weighed by a spelling-tolerant look-up
 
@@ -177,7 +178,7 @@ def weight(bearer: Bearer) -> float:
     place = bearer.entry.place
     people = place.population
     if place.kind is PlaceKind.AREA:  # a state of millions is no likelier than its metropolis
-        people = min(people, _REGION)
+        people = min(people, _REGION) or _SMALL_REGION
     return (
         math.log10(people + 10) / 2.5
         + (0.5 if bearer.primary else 0.0)

@@ -41,6 +41,8 @@ class LatinWords:
         word = scan.tokens[at].word
         if word in self.lexicon.abbreviations and self._abbreviated(scan, at, word):
             return 1
+        if at + 1 < len(scan.tokens) and fold_word(word) in self.lexicon.bylines:
+            return self._byline(scan, at)
         head, opens = self.role(word)
         if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
             return used
@@ -75,6 +77,18 @@ class LatinWords:
             return False
         word = scan.folded(following)
         return word in self.lexicon.streets or word in self.lexicon.papers
+
+    def _byline(self, scan: Scan, at: int) -> int:
+        """The names of those who wrote it, at the start of a line: By Jordan Smith and Paul York."""
+        if scan.gap(at) != "\n" or not scan.tokens[at].word[0].isupper():
+            return 0
+        last = at
+        while scan.gap(last + 1) in ("", ",", ".", "-") and last - at < 12:
+            word = scan.tokens[last + 1].word
+            if not word[0].isupper() and word not in _AND:
+                break
+            last += 1
+        return last - at
 
     def _abbreviated(self, scan: Scan, at: int, word: str) -> bool:
         """A region shortened after its town's comma: Reno, Nev.; Springfield, IL."""
@@ -133,7 +147,7 @@ class LatinWords:
             words.append(word)
             if key in self.lexicon.not_places:
                 best = Match(last, (), 1.0, last - at + 1)
-            elif self.gazetteer.knows(key):
+            elif self.gazetteer.knows(key) and not (last > at and self._announces(word, folded)):
                 best = self._bearing(key, last, last - at + 1, words) or best
             if owned:
                 break
@@ -144,9 +158,21 @@ class LatinWords:
 
     def _bearing(self, key: str, last: int, count: int, words: list[str]) -> Match | None:
         bearers = self.gazetteer.bearers(key)
+        first = words[0].casefold()
         if len(words) > 1 and all(len(word) == 1 for word in words):  # U.S., U.N.
             bearers = tuple(b for b in bearers if b.entry.place.kind is PlaceKind.COUNTRY)
+        elif len(words) > 1 and first == "the":  # The Hague, but not The City
+            bearers = tuple(b for b in bearers if b.primary)
+        elif len(words) == 1 and (
+            first in self.lexicon.directions or first in self.lexicon.demonyms
+        ):
+            return None  # West Midnapore
         return Match(last, bearers, 1.0, count) if bearers else None
+
+    def _announces(self, word: str, folded: str) -> bool:
+        """Whether a further word only says what a place is: a German town, the port city."""
+        head = self.lexicon.heads.get(folded)
+        return head is not None and not head.whole and word.islower()
 
     def _belongs(self, folded: str, scan: Scan, at: int) -> bool:
         """Whether a lower-case word may stand inside a name."""
@@ -229,6 +255,13 @@ class LatinWords:
         """Whether a one-word name is a person's here: Dale York, and York ever after."""
         if toponym.last > toponym.first or toponym.form != "named":
             return False
+        initial = scan.tokens[toponym.last + 1 : toponym.last + 2]
+        if (
+            initial
+            and not initial[0].gap
+            and len(initial[0].word) == 1 != initial[0].word.islower()
+        ):
+            return scan.gap(toponym.last + 2) == "."  # Joseph P. Leong
         if word in scan.people and not toponym.after_preposition:
             return True
         at = toponym.first
@@ -255,11 +288,13 @@ class LatinWords:
             return True
         if toponym.quality < 1 and opening:
             return True
-        if toponym.after_preposition or _title_case(scan, at):
+        if toponym.after_preposition:
+            return False
+        if word in self.lexicon.first_names and not any(map(_well_known, toponym.bearers)):
+            return True
+        if _title_case(scan, at):
             return False
         if word in self.lexicon.surnames:
-            return True
-        if word in self.lexicon.first_names and not any(map(_well_known, toponym.bearers)):
             return True
         if self._part_of_name(scan, at - 1, scan.gap(at)):
             return True
@@ -335,14 +370,17 @@ class LatinWords:
         """Head nouns after a name: Rastan bridge, the northern Hama countryside."""
         after = toponym.last + 1
         owned = scan.tokens[toponym.last].end > toponym.end
-        country = any(b.entry.place.kind is PlaceKind.COUNTRY for b in toponym.bearers)
-        if owned and country:
+        kinds = {bearer.entry.place.kind for bearer in toponym.bearers}
+        if owned and PlaceKind.COUNTRY in kinds:
             return  # Afghanistan's northern province of Kunduz
+        wide = kinds <= {PlaceKind.AREA, PlaceKind.COUNTRY}
         for at in range(after, min(after + 3, len(scan.tokens))):
             if scan.gap(at):
                 return
             word = scan.folded(at)
             head = self.lexicon.heads.get(word)
+            if head and wide and head.kind is PlaceKind.FACILITY:
+                return  # the Black Sea port of Varna
             if head and (head.whole or (owned and head.kind is PlaceKind.QUARTER)):
                 self._shape(scan, toponym, head)
                 if toponym.form != "named" and head.kind is not PlaceKind.ROAD:
@@ -363,11 +401,11 @@ class LatinWords:
         """Give a toponym what its head noun says."""
         toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
         itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
-        if (
-            toponym.form == "named"
-            and not itself
-            and (head.whole or head.kind is PlaceKind.QUARTER)
-        ):
+        if toponym.form != "named" or itself:
+            return
+        if head.word in self.lexicon.nature:  # the river of that name is not at some town's
+            toponym.form, toponym.bearers = "unlisted", ()
+        elif head.whole or head.kind is PlaceKind.QUARTER:
             toponym.form = "countryside" if head.countryside else "part"
 
     # Head nouns before a name
@@ -399,7 +437,7 @@ class LatinWords:
     def _lead(self, scan: Scan, toponym: Toponym, at: int, head: Head) -> None:
         unlisted = toponym.form == "unlisted"
         self._shape(scan, toponym, head)
-        if (head.whole and head.kind is not PlaceKind.ROAD) and (
+        if (head.whole and not head.many and head.kind is not PlaceKind.ROAD) and (
             toponym.form != "named" or unlisted
         ):
             toponym.first = at

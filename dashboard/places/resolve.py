@@ -30,6 +30,7 @@ _ITSELF_KM = 0.5  # a sure place as near as this is the candidate itself
 _SAME_KM = 10.0  # candidates this close are one place told twice
 _TOWN_KM = 30.0  # a quarter's town lies nearer than this
 _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
+_TOWNS = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
 _BEARING = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
 
@@ -228,6 +229,7 @@ class Resolver:
         place = best.entry.place
         if not self._credible(toponym, best.entry):
             known_slot = toponym.triggered and not toponym.doubtful
+            known_slot = known_slot and toponym.kind is not PlaceKind.ROAD
             return self._unlisted(blank, toponym, []) if known_slot else None
         if toponym.kind is None:
             blank = replace(blank, kind=place.kind)
@@ -239,7 +241,7 @@ class Resolver:
             and not self._dwarfed(one.entry.place, place)
         ]
         if rivals:
-            return _open(blank, scored)
+            return None if toponym.kind is PlaceKind.ROAD else _open(blank, scored)
         reason = f"{_described(place)}: " + "; ".join(best.why or ["the only place of this name"])
         if toponym.form == "named":
             return replace(blank, kind=place.kind, place=place, reason=reason)
@@ -258,10 +260,12 @@ class Resolver:
         """Whether a word is a place at all: a loose or far-fetched likeness is not enough."""
         place = entry.place
         if place.kind is PlaceKind.COUNTRY:
-            return True
+            return toponym.form != "part" or toponym.kind is not PlaceKind.FACILITY
         share = self.theatre.get(place.country or "", 0.0)
-        if toponym.form == "part" and share < 0.2:
+        if toponym.form == "part" and (share < 0.2 or (toponym.quality < 1 and share < 0.5)):
             return False  # Borno state is not that of Borno in Italy
+        if toponym.kind in _TOWNS and place.kind is PlaceKind.AREA and not place.country:
+            return False  # a village called after half a continent
         if toponym.kind is PlaceKind.QUARTER and place.kind is not PlaceKind.QUARTER:
             return share >= 0.5  # a quarter that bears some far town's name is not that town
         if toponym.triggered:
@@ -318,9 +322,8 @@ class Resolver:
         relation = self.relations.get(toponym.start)
         base = self._base(relation) if relation else None
         if base is None:
-            towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
             base = next(
-                (m.place for m in reversed(before) if m.place and m.place.kind in towns), None
+                (m.place for m in reversed(before) if m.place and m.place.kind in _TOWNS), None
             )
         name = " ".join(blank.text.split())
         if base is None:

@@ -40,6 +40,7 @@ DATA = Path(__file__).parent.parent
 SECOND_LEVEL = ("FR", "GB", "IT", "ES", "BE", "IE", "PH")
 COMMON = 3.9  # Zipf frequency from which a word is common
 FEWEST = 15_000  # people in the towns of a region that news may name
+CODED_OTHERWISE = ("VN", "TW")  # whose codes there are not those of GeoNames' towns
 SHARE = 0.35  # of a region's townspeople: a town as large as this has its bare name
 HEADS = re.compile(
     r"\b(Governorate|Province|Region|Oblast|State|District|Prefecture|County|Department|Division"
@@ -103,7 +104,7 @@ def first_level(folder: Path) -> Iterator[Row]:
     spoken = json.loads((folder / "data" / "names_geonames.json").read_text(encoding="utf-8"))
     towns, known = Towns(), curated()
     for country, about in world.items():
-        for region in about.get("regions", []):
+        for region in about.get("regions", []) if country not in CODED_OTHERWISE else []:
             number = region["reference"].get("geonames")
             code = f"{country}.{region.get('admin') or ''}"
             centre = towns.centre(code)
