@@ -111,6 +111,10 @@ def _other_subject(s: Sentence, clause: Clause, at: int, finite: bool) -> bool:
     if not finite:
         return False
     if s.verb_first:
+        before = s.units[at - 1]
+        stranger = at > clause.first and before.cls == "word" and before.definite
+        if stranger and not any(u.cls == "actor" for u in s.units[clause.first : at]):
+            return True  # "that the president left"
         after = s.units[at + 1] if at + 1 < len(s.units) else None
         plural = s.units[at].text.endswith(("وا", "ون"))
         if plural and any(

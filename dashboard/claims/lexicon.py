@@ -169,10 +169,11 @@ class Lexicon:
         for word in re.split(r"[\s'’\-]+", key(text)):
             for piece in self.raw.get("contractions", {}).get(word, word).split():
                 if piece not in self.articles:
-                    found.append(self._bare(piece))
+                    found.append(self.bare(piece))
         return found
 
-    def _bare(self, word: str) -> str:
+    def bare(self, word: str) -> str:
+        """A folded word without the article that is written together with it."""
         article = self.raw.get("article", "")
         if article and word.startswith(article) and len(word) > 4 and word not in self.kept:
             return word[len(article) :]

@@ -112,7 +112,8 @@ def _pieces(
             if first < mention.start:
                 found.extend(_clitics(text, first, mention.start, lexicon))
             begin = max(first, mention.start)
-            found.append(Piece(key(text[begin:last]), "stem", False, begin, last, mention))
+            name = lexicon.bare(key(text[begin:last]))
+            found.append(Piece(name, "stem", False, begin, last, mention))
         elif not word[0].isalnum():
             mark = _SAME_MARK.get(word, word)
             if not (mark in "-/.," and _inside_word(text, first, last)):
