@@ -46,10 +46,12 @@ def _history(path: str, stamp: str) -> History:
     return pipeline.history(store_at(path))
 
 
-# Pages start near the menu, and their title leaves room for the rest in a narrow window.
+# Pages start near the menu, their title leaves room for the rest in a narrow window, and small
+# print is as dark as the rest.
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-block-start: 4.5rem; }
 [data-testid="stHeading"] h1 { font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2.25rem); }
+[data-testid="stCaptionContainer"] { opacity: 0.85; }
 </style>"""
 
 

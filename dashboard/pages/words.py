@@ -20,9 +20,16 @@ LANGUAGES = {"en": "English", "ar": "العربية"}
 KEY = "language"  # of the session state
 
 # Tells the browser the page's language and direction: screen readers and the layout follow it.
+# A language chosen on a page is also the map's, in place of the one it kept for this visit.
 _DIRECTION = """export default ({ data }) => {
   document.documentElement.lang = data.language;
   document.documentElement.dir = data.direction;
+  if (!data.chosen) return;
+  try {
+    localStorage.setItem("control-map-language", data.language);
+    const { language, ...view } = JSON.parse(sessionStorage.getItem("control-map-view")) || {};
+    sessionStorage.setItem("control-map-view", JSON.stringify(view));
+  } catch { /* without storage nothing is kept */ }
 };"""
 
 # Where Streamlit's own styles say "left" although the document runs from right to left.
@@ -88,7 +95,11 @@ def plural_form(number: int, code: str) -> str:
 
 def tell_the_browser() -> None:
     """Set the document's language and direction."""
-    data = {"language": language(), "direction": "rtl" if is_rtl() else "ltr"}
+    data = {
+        "language": language(),
+        "direction": "rtl" if is_rtl() else "ltr",
+        "chosen": KEY in st.session_state,
+    }
     _component()(key="page-language", data=data)
     if is_rtl():
         st.html(_MIRRORED)
