@@ -269,14 +269,15 @@ def with_distances(found: Iterable[Place], others: Sequence[Place]) -> tuple[Sug
 
 
 def around(store: Store, name: OpenName) -> tuple[Place, ...]:
-    """The sure places that the first articles with a name speak of."""
+    """The places that the first articles with a name speak of: the sure ones, else all."""
     found = {
-        mention.place
+        (mention.place, mention.geo_precision)
         for article_id in name.articles[:5]
         for mention in store.mentions(article_id)
-        if mention.place and mention.geo_precision == 1 and name_key(mention.text) != name.key
+        if mention.place and mention.place.lat is not None and mention.kind is not PlaceKind.COUNTRY
     }
-    return tuple(place for place in found if place.kind is not PlaceKind.COUNTRY)
+    least = min((precision for _, precision in found), default=1)
+    return tuple(place for place, precision in found if precision == least)
 
 
 def _nearest(place: Place, others: Iterable[Place]) -> float | None:

@@ -195,8 +195,9 @@ def one_of(name: OpenName, known: list[Suggestion]) -> Place | None:
         t("which"),
         numbers,
         index=None,
-        format_func=lambda n: f"{n + 1}\\. {plain(described(known[n].place))}",
-        captions=[plain(caption(one)) for one in known],
+        format_func=lambda n: (
+            f"**{n + 1}\\. {plain(described(known[n].place))}** · {plain(details(known[n]))}"
+        ),
         key=f"which-{name.key}",
     )
     return None if chosen is None else known[chosen].place
@@ -225,7 +226,7 @@ def described(place: Place) -> str:
     return ", ".join(part for part in (shared.name_of(place), place.admin1, place.country) if part)
 
 
-def caption(one: Suggestion) -> str:
+def details(one: Suggestion) -> str:
     """What speaks for a suggestion."""
     place = one.place
     parts = [t(f"kind.{place.kind.value}")]

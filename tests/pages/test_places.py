@@ -74,6 +74,7 @@ def test_nothing_is_decided_without_a_name_or_a_place(page: AppTest) -> None:
     assert "Choose the place" in text(fill(page, "Your name", "Editor"))
 
 
+@pytest.mark.filterwarnings("ignore:Latitude normalization")  # geopy says so, and refuses
 def test_a_point_by_coordinates_then_undone(page: AppTest, database: Path) -> None:
     fill(page, "Your name", "Editor")
     say(page, "point")
