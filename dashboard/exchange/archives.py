@@ -16,8 +16,9 @@ _OPENING = 4_096  # bytes in which a document type would be declared
 
 
 @contextmanager
-def opened(upload: Upload, limit: int = limits.MAX_UNPACKED) -> Iterator[zipfile.ZipFile]:
-    """The archive, once its listing shows that it is safe to unpack.
+def opened(upload: Upload, limit: int | None = None) -> Iterator[zipfile.ZipFile]:
+    """The archive, once its listing shows that it is safe to unpack into ``limit`` bytes
+    (None: :data:`limits.MAX_UNPACKED`).
 
     A part never unpacks to more than its listing says: the zipfile module stops there.
 
@@ -26,7 +27,7 @@ def opened(upload: Upload, limit: int = limits.MAX_UNPACKED) -> Iterator[zipfile
     """
     try:
         with upload.open() as stream, zipfile.ZipFile(stream) as archive:
-            _check(archive, limit)
+            _check(archive, limit or limits.MAX_UNPACKED)
             yield archive
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise Unreadable(

@@ -11,7 +11,9 @@ from dashboard import control, settings
 from dashboard.exchange.output import written_aside
 from dashboard.model import Hold, content_key
 
-_COLUMNS = ("place_id", "name", "name_ar", "kind", "lat", "lon", "side", "on", "source")
+_COLUMNS = (
+    "place_id", "name", "name_ar", "kind", "lat", "lon", "country", "admin1", "side", "on", "source"
+)  # fmt: skip
 
 
 def folder() -> Path:
@@ -50,6 +52,7 @@ def keep(name: str, holds: Sequence[Hold]) -> Path:
             writer.writerow(
                 (
                     place.id, place.name, place.name_ar, place.kind.value, place.lat, place.lon,
+                    place.country, place.admin1,
                     hold.side, hold.on, hold.source,
                 )
             )  # fmt: skip

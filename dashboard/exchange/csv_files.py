@@ -17,7 +17,7 @@ from dashboard.exchange.sheets import Sheet, rows_of, usable
 from dashboard.exchange.tables import Column, Progress, Table, Value
 from dashboard.model import Problem
 from dashboard.reading import Upload
-from dashboard.reading.encodings import Unreadable
+from dashboard.reading.encodings import SAMPLE, Unreadable
 from dashboard.reading.table import damaged, text_stream
 
 
@@ -99,7 +99,7 @@ def read(upload: Upload) -> list[Sheet]:
     Raises Unreadable when the file as a whole cannot be read, OSError.
     """
     csv.field_size_limit(4 * limits.MAX_CELL)
-    with text_stream(upload) as stream:
+    with _stream(upload) as stream:
         skipped, delimiter = _shape(stream.readline(limits.MAX_CELL))
     try:
         _, names = next(_cells(upload, delimiter, skipped), ("", []))
@@ -117,6 +117,24 @@ def read(upload: Upload) -> list[Sheet]:
     return [Sheet(upload.name, columns, rows)]
 
 
+def _stream(upload: Upload) -> io.TextIOWrapper:
+    """The file as text. One row that is UTF-8 beyond ASCII tells the encoding of a table: in
+    no eight-bit code page do words happen to be that. Rows that do not fit are then refused
+    one by one. Tables have too few words for the ways in which articles are told apart.
+    """
+    sample = upload.read(SAMPLE)
+    if b"\0" not in sample and any(map(_is_utf8, sample.splitlines())):
+        return io.TextIOWrapper(upload.open(), "utf-8-sig", "surrogateescape", newline="")
+    return text_stream(upload)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        return not line.isascii() and bool(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
 def _shape(line: str) -> tuple[int, str]:
     """How many lines come before the names, and the delimiter."""
     if _HINT.match(line):
@@ -128,7 +146,7 @@ def _cells(
     upload: Upload, delimiter: str, skipped: int
 ) -> Iterator[tuple[str, list[str | None] | Problem]]:
     """Each row with where it stands, numbered as a spreadsheet numbers them."""
-    with text_stream(upload) as stream:
+    with _stream(upload) as stream:
         for _ in range(skipped):
             stream.readline()
         reader = csv.reader(stream, delimiter=delimiter, strict=True)

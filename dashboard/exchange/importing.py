@@ -20,13 +20,13 @@ from dashboard.exchange import (
     geojson,
     geopackage,
     kml,
+    limits,
     own,
     parquet,
     viina,
 )
 from dashboard.exchange.columns import ColumnMap
 from dashboard.exchange.incoming import EVENT, REPLACED, VERSION, Brought, Plan
-from dashboard.exchange.limits import MAX_FILE
 from dashboard.exchange.locating import Locator
 from dashboard.exchange.output import beside
 from dashboard.exchange.sheets import Sheet, Unreadable
@@ -58,9 +58,9 @@ def sheets(upload: Upload) -> list[Sheet]:
 
     Raises Unreadable when the file as a whole cannot be read, OSError.
     """
-    if upload.size > MAX_FILE:
+    if upload.size > limits.MAX_FILE:
         raise Unreadable(
-            f"the file has {upload.size:,} bytes; {MAX_FILE:,} may be read", "split it"
+            f"the file has {upload.size:,} bytes; {limits.MAX_FILE:,} may be read", "split it"
         )
     if upload.ending == "zip":
         return [sheet for inside in _inside(upload) for sheet in sheets(inside)]
@@ -74,7 +74,7 @@ def sheets(upload: Upload) -> list[Sheet]:
 
 
 def _inside(upload: Upload) -> list[Upload]:
-    with archives.opened(upload, MAX_FILE) as archive:
+    with archives.opened(upload, limits.MAX_FILE) as archive:
         parts = [part for part in archive.infolist() if not part.is_dir()]
         return [
             Upload(PurePosixPath(part.filename).name, archive.read(part))
