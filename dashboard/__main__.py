@@ -240,6 +240,48 @@ def bring_in(
 
 
 @app.command()
+def publish(
+    name: Annotated[str, typer.Argument(help="The version's name; part of its link.")] = "",
+    notes: Annotated[str, typer.Option(help="What readers should know.")] = "",
+    by: Annotated[str, typer.Option(help="Who publishes it; without it, the name kept here.")] = "",
+    policy: Annotated[str, typer.Option(help="The rule among the reviewed claims.")] = "accepted",
+    html: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write the version into one file, too.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the published versions.")] = False,
+) -> None:
+    """Freeze what people have reviewed as a version with a name, and say what changed since."""
+    from dashboard import store
+    from dashboard.desk import decisions, publications
+
+    with store.open_store() as opened:
+        earlier = opened.publications()
+        if listed:
+            for one in earlier:
+                write_line(f"{one.name}\t{one.at:%Y-%m-%d %H:%M} UTC\t{one.by}\t{one.notes}")
+            return
+        try:
+            publications.publish(opened, name, by or decisions.person(), notes, policy)
+        except ValueError as error:
+            raise typer.BadParameter(f"{error}.") from error
+        version = publications.opened(opened, " ".join(name.split()))
+        before = publications.opened(opened, earlier[-1].name) if earlier else None
+    assert version is not None
+    if html:
+        from dashboard.map.export import export_html
+
+        html.write_text(export_html(version, version.articles, whole_texts=False), encoding="utf-8")
+    since = ""
+    if before:
+        found = publications.difference(before, version)
+        changed, corrected = len(found.changed), len(found.corrected)
+        since = (
+            f" Places since {before.publication.name}: {changed} changed, {corrected} corrected."
+        )
+    write_line(f"Published as {version.publication.name}: {len(version.claims)} claims.{since}")
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The new file; never overwritten.")]) -> None:
     """Copy the store, also while it is in use."""
     from dashboard import store
