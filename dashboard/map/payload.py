@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dashboard import settings
-from dashboard.map.columns import Strings, column, day_number, lists
+from dashboard.map.columns import Strings, column, day_number, lists, steps
 from dashboard.map.evidence import ROLES, article_list, details
 from dashboard.map.overlays import packed
 from dashboard.model import Article, Claim, Hold, Kind, Modality, Place, PlaceKind, Run, Status
@@ -79,7 +79,7 @@ def payload(
         with_areas: with the outlines of the control areas (:mod:`dashboard.map.areas`).
         overlays: imported boundaries to offer as layers (:mod:`dashboard.map.overlays`).
     """
-    places = sorted(_places(history).values(), key=lambda place: (-place.population, place.id))
+    places = _sorted_places(history)
     place_index = {place.id: i for i, place in enumerate(places)}
     ordered = _in_order(history)
     claims = [claim for _, claim in ordered]
@@ -121,7 +121,7 @@ def _areas(places: Sequence[Place]) -> dict[str, Any]:
 def details_of(history: History, articles: Iterable[Article], place_id: str) -> dict[str, Any]:
     """The evidence of one place, for a payload made with ``lazy``, numbered as there.
 
-    ``articles`` have to be all that the payload was made from, in the same order.
+    ``articles`` have to be all that the payload was made from.
     """
     ordered = _in_order(history)
     rows = [row for row in _counted(ordered) if row[2].place.id == place_id]
@@ -137,20 +137,30 @@ def _counted(ordered: Sequence[tuple[str, Claim]]) -> list[tuple[int, str, Claim
 
 
 def _in_order(history: History) -> list[tuple[str, Claim]]:
-    """The claims by day, under the ids by which they were read (an amended one keeps its id)."""
+    """The claims by day and place, under the ids by which they were read (an amended one keeps its
+    id). Runs come in the same order, so that each run's reasons lie near those of the one before.
+    """
+    rank = {place.id: i for i, place in enumerate(_sorted_places(history))}
     return sorted(
         history.claims.items(),
-        key=lambda item: (item[1].event_date or date.max, item[1].start, item[0]),
-    )
+        key=lambda item: (
+            item[1].event_date or date.max, rank[item[1].place.id], item[1].start, item[0],
+        ),
+    )  # fmt: skip
+
+
+def _sorted_places(history: History) -> list[Place]:
+    """The places in the order of their numbers: the most populous first."""
+    return sorted(_places(history).values(), key=lambda place: (-place.population, place.id))
 
 
 def _numbered(
     claims: Iterable[tuple[str, Claim]], articles: Iterable[Article]
 ) -> dict[str, tuple[int, Article]]:
-    """The articles that claims come from, by id, numbered in the order given."""
-    used = {claim.article_id for _, claim in claims}
-    kept = {article.id: article for article in articles if article.id in used}
-    return {key: (i, article) for i, (key, article) in enumerate(kept.items())}
+    """The articles that claims come from, by id, numbered in the order of the claims."""
+    held = {article.id: article for article in articles}
+    used = dict.fromkeys(claim.article_id for _, claim in claims if claim.article_id in held)
+    return {key: (i, held[key]) for i, key in enumerate(used)}
 
 
 def pack(made: Mapping[str, Any]) -> bytes:
@@ -218,9 +228,9 @@ def _run_columns(
             reasons = [_reason(key, claim_index) for key in run.reasons]
             against = [claim_index[key] for key in run.against if key in claim_index]
             holder = side_index[run.holder] if run.holder else NO_SIDE
-            rival = side_index.get(rival_of(run, history.claims) or "", NO_SIDE)
+            rival = (rival_of(run, history.claims) if run.against else None) or ""
             rows.append(
-                (day_number(run.start), place, holder, STATUSES.index(run.status), rival,
+                (day_number(run.start), place, holder, STATUSES.index(run.status), side_index.get(rival, NO_SIDE),
                  strings(run.rule), reasons, against)
             )  # fmt: skip
             # A run that ends before the next begins leaves the place unknown in between.
@@ -234,7 +244,9 @@ def _run_columns(
         name: column([row[i] for row in rows], kind)  # type: ignore[misc]
         for i, (name, kind) in enumerate(zip(names, kinds, strict=True))
     }
-    made["reasons"] = lists([row[6] for row in rows])
+    made["start"] = steps([row[0] for row in rows])
+    made["place"] = steps([row[1] for row in rows])
+    made["reasons"] = lists([row[6] for row in rows], near=True)
     made["against"] = lists([row[7] for row in rows])
     return made
 
@@ -258,19 +270,19 @@ def _claim_columns(
     day = [NO_DAY if c.event_date is None else day_number(c.event_date) for c in claims]
     reported = [NO_DAY if c.reported_on is None else day_number(c.reported_on) for c in claims]
     return {
-        "place": column([place_index[c.place.id] for c in claims], "i32"),
-        "article": column(
-            [articles[c.article_id][0] if c.article_id in articles else -1 for c in claims], "i32"
+        "place": steps([place_index[c.place.id] for c in claims]),
+        "article": steps(
+            [articles[c.article_id][0] if c.article_id in articles else -1 for c in claims]
         ),
         "kind": column([KINDS.index(c.kind) for c in claims], "u8"),
         "modality": column([MODALITIES.index(c.modality) for c in claims], "u8"),
         "side": column([side_index[c.side] if c.side else NO_SIDE for c in claims], "u8"),
-        "day": column(day, "i32"),
+        "day": steps(day),
         "time_precision": column([c.time_precision for c in claims], "u8"),
         "basis": column(
             [BASES.index(c.date_basis) if c.date_basis in BASES else 255 for c in claims], "u8"
         ),
-        "reported": column(reported, "i32"),
+        "reported": steps(reported),
         "precision": column([c.geo_precision for c in claims], "u8"),
     }
 

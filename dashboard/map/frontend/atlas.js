@@ -11,9 +11,20 @@ const TYPES = { u8: Uint8Array, u16: Uint16Array, i32: Int32Array, f32: Float32A
 
 function unpackColumn(packed) {
   const text = atob(packed.b);
+  const Type = TYPES[packed.t];
+  const size = Type.BYTES_PER_ELEMENT;
+  const count = text.length / size;
   const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return new TYPES[packed.t](bytes.buffer);
+  for (let plane = 0, at = 0; plane < size; plane++) for (let i = plane; i < bytes.length; i += size) bytes[i] = text.charCodeAt(at++);
+  const values = new Type(bytes.buffer);
+  if (!packed.s) return values;
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const step = values[i];
+    sum = (sum + ((step >>> 1) ^ -(step & 1))) | 0;
+    values[i] = sum;
+  }
+  return values;
 }
 
 function unpackTable(table) {
