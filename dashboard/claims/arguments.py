@@ -40,6 +40,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
     aside: tuple[str, str] | None = None
     comma = apposition = joined = False
+    sided = False  # whether the part word just read only says where a town lies
     spent = False  # whether the preposition has had its noun: "a repris aux rebelles | P"
     j = first
     while j < last:
@@ -163,6 +164,14 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 capital = part is not None or unit.text > "\u0600"
                 capital = capital or (noun is not None and noun.sub == "capital")
                 apposition = capital or not _place_soon(units, j + 1, last)
+            if part is not None and part.sub == "side":
+                part = part._replace(sub="part")
+                sided = True
+            elif noun is not None and sided and noun.sub in ("city", "capital", "facility"):
+                parts.discard("part")  # "the northern city of P" is the whole of P
+                sided = False
+            else:
+                sided = False
             if part is not None and part.sub == "center":
                 seat = j + 1 < last and _is_area(units[j + 1])
                 part = None if seat else part._replace(sub="part")
@@ -285,8 +294,8 @@ def _stands_alone(units: Sequence[Unit], j: int, last: int) -> bool:
         unit = units[k]
         if unit.cls == "place":
             return False
-        if unit.is_a("prepositions", "of"):
-            return not any(u.cls == "place" for u in units[k : k + 3])
+        if unit.is_a("prepositions", "of") and unit.text != "s":
+            return False  # of a place, or of one that nobody knows
         if unit.cls != "word":
             return True
     return True
@@ -302,9 +311,9 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
         return True
     if mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
         return False
-    if mention.kind is PlaceKind.AREA and slot.head in ("city", "quarter"):
-        if " " in mention.text or not _in_a_list(units, slot.at):
-            return False  # "the villages of Hama countryside", but "the districts P and Q"
+    grouped = mention.kind is PlaceKind.AREA and slot.head in ("city", "quarter")
+    if grouped and (" " in mention.text or not _in_a_list(units, slot.at)):
+        return False  # "the villages of Hama countryside", but "the districts P and Q"
     small = mention.kind in (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
     if small and slot.head in ("facility", "area"):
         return False

@@ -210,6 +210,10 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> 
     unit = units[i]
     if unit.is_a("breaks", "then"):
         return _opens(units, i + 1, predicate, verb_first)
+    if unit.is_a("prepositions", "in") and not verb_first and predicate and i > 1:
+        # "…, and in P the militia said": another place, another statement
+        scene = i + 2 < len(units) and units[i + 1].cls == "place" and units[i - 2].is_a("punct")
+        return scene and _opens(units, i + 2, predicate, verb_first)
     if (
         is_predicate(unit)
         or unit.cls in ("breaks", "aux")

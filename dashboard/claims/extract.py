@@ -160,6 +160,8 @@ class _Reader:
             finding.form,
             self.words.raw.get("infinitive_after", ()),
         )
+        if verdict.by is not None and verdict.by.sub == "reported" and finding.frame == "distance":
+            verdict = scope.Verdict(None)  # « ils seraient à 5 km de P »: where they are said to be
         if "scope" in self.without:
             verdict = scope.Verdict(None)
         voice = voices.voice_of(finding, heard)

@@ -85,7 +85,11 @@ def is_at_a_distance(s: Sentence, clause: Clause, at: int) -> bool:
         return _stands_at(s, clause, at)
     for j in range(at - 1, max(clause.first, at - 9) - 1, -1):
         unit = s.units[j]
-        if unit.cls in ("aux", "trigger") or unit.text in s.words.raw.get("positions", ()):
+        if (
+            unit.cls in ("aux", "trigger")
+            or unit.is_a("operators", "continuing")
+            or unit.text in s.words.raw.get("positions", ())
+        ):
             return True
         if unit.cls in ("punct", "place") or (unit.cls == "nouns"):
             return False

@@ -144,6 +144,8 @@ def _fill(
     finite = form not in ("noun", "")
     if finite and is_figurative(s, at):
         return None
+    if name == "expel" and any(u.text in s.words.pushed_back for u in s.units[at + 1 : at + 5]):
+        return None  # "drove the attackers back from P": they never had it
     passive = (
         "" in entry.objects
         and name

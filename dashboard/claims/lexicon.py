@@ -222,6 +222,11 @@ class Lexicon:
         return frozenset(key(word) for word in self.raw.get("detachments", ()))
 
     @cached_property
+    def pushed_back(self) -> frozenset[str]:
+        """Words that make driving somebody away from a place a repulse."""
+        return frozenset(key(word) for word in self.raw.get("pushed_back", ()))
+
+    @cached_property
     def ours(self) -> frozenset[str]:
         """The speaker's own: "under our control"."""
         return frozenset(key(word) for word in self.raw.get("ours", ()))

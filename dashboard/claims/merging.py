@@ -9,13 +9,16 @@ from dashboard.model import Claim, Kind, Modality
 _STRONGER = {Kind.GAIN: 4, Kind.LOSS: 3, Kind.ENTER: 2, Kind.APPROACH: 1, Kind.CONTESTED: 0}
 
 
+_WEEK = 7  # days for which "troops are in its streets" only repeats that they took a place
+
+
 def distinct(claims: Iterable[Claim], by_modality: bool = False) -> tuple[Claim, ...]:
     """The changes an article reports, each once, in the order they were told.
 
     Left out are non-changes (denied, planned, repelled, holds); a claim told again of the
     same place, side and day (an asserted one stands for a claimed one); and what a stronger
     one implies: a loss when the rival's gain of that day is told, an entry or an advance
-    when the same side's gain is.
+    when the same side's gain is, of that day or of the week before.
 
     With ``by_modality`` the same change told once as fact and once as a party's claim is
     kept both times, for a reader who asks who says so.
@@ -52,9 +55,10 @@ def _implies(kept: Claim, claim: Claim) -> bool:
             and kept.event_date == claim.event_date
         )
     if claim.kind in (Kind.ENTER, Kind.APPROACH):
-        return (
-            kept.kind in (Kind.GAIN, Kind.ENTER)
-            and kept.side == claim.side
-            and kept.event_date == claim.event_date
-        )
+        if kept.kind not in (Kind.GAIN, Kind.ENTER) or kept.side != claim.side:
+            return False
+        if kept.event_date is None or claim.event_date is None:
+            return kept.event_date == claim.event_date
+        since = (claim.event_date - kept.event_date).days
+        return 0 <= since <= (_WEEK if kept.kind is Kind.GAIN else 0)
     return False

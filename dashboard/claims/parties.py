@@ -90,6 +90,8 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
         unit = s.units[j]
         if unit.actor is not None:
             side = unit.actor.side(s.story.country)
+            if unit.actor.kind in ("irregulars", "attackers"):
+                return party_of(s, j)  # "elements of the movement"
             if side or unit.actor.kind in ("group", "army"):
                 return Party(unit.text, unit.start, unit.end, side, unit.actor)
         elif unit.is_a("prepositions", "from") and j == at + 1 and not s.units[at].definite:

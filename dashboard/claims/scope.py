@@ -36,9 +36,12 @@ _EFFECT = {
     "purpose": Modality.PLANNED,
     "condition": Modality.PLANNED,
     "hypothesis": Modality.PLANNED,
+    "reported": Modality.PLANNED,  # « aurait été prise »: nobody vouches for it
     "future": Modality.PLANNED,
 }
-_REACHING = frozenset({"denial", "plan", "goal", "negation", "condition", "hypothesis", "failure"})
+_REACHING = frozenset(
+    {"denial", "plan", "goal", "negation", "condition", "hypothesis", "reported", "failure"}
+)
 _AIMS = frozenset({"plan", "failure", "goal"})
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
@@ -89,6 +92,7 @@ def verdict(
         "purpose",
         "condition",
         "hypothesis",
+        "reported",
         "future",
     ):
         for unit in ranked:
@@ -126,7 +130,9 @@ def _told(units: Sequence[Unit], clause: Clause, at: int, form: str) -> bool:
         return False
     for j in range(at - 1, max(clause.first, at - 5) - 1, -1):
         unit = units[j]
-        if unit.text == "to" or unit.is_a("operators", "hypothesis", "future", "condition"):
+        if unit.text == "to" or unit.is_a(
+            "operators", "hypothesis", "reported", "future", "condition"
+        ):
             return False
         if unit.cls not in ("aux", "word", "operators"):
             break
@@ -217,7 +223,7 @@ def _after(units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: in
             break
         if unit.text == "قد" and j + 1 < last and units[j + 1].form == "past":
             continue  # "has", not "may"
-        if unit.is_a("operators", "hypothesis", "future", "condition"):
+        if unit.is_a("operators", "hypothesis", "reported", "future", "condition"):
             found.append(unit)
         if unit.is_a("operators", "goal"):
             found.append(unit)  # "taking P remains the goal"
