@@ -99,16 +99,17 @@ class Story:
         if not self.coreference:
             return []
         wanted = set(kinds)
-        fitting = [
-            m for m in self.places if _fits(m, wanted) or (noun and self._called(m, noun) == 0)
-        ]
+        fitting = [m for m in self.places if _fits(m, wanted) or self._is_called(m, noun)]
         if noun:
             fitting.sort(key=lambda m: self._called(m, noun))
         return fitting[:count][::-1]
 
+    def _is_called(self, mention: Mention, noun: str) -> bool:
+        return mention.place is not None and noun in self.called.get(mention.place.id, ())
+
     def _called(self, mention: Mention, noun: str) -> int:
         names = self.called.get(mention.place.id, set()) if mention.place else set()
-        return 0 if noun in names else (2 if names else 1)
+        return 2 if names and noun not in names else 1
 
     def party(self, unit: Unit, last: Party | None) -> Party | None:
         """Whom a general word means.
