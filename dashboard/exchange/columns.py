@@ -26,30 +26,31 @@ from dashboard.reading.folding import fold_text
 CLAIMS, BASELINE = "claims", "baseline"
 
 # The fields that a column may hold, and the names they go by, the surest first; compared folded.
+# What every table needs comes first.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "place": (
         "place", "place_name", "pp_name_en", "town", "village", "settlement", "location", "city",
         "asciiname", "name", "name_en", "المكان", "البلدة", "المدينة", "القرية", "الموقع", "lieu", "ville",
     ),
-    "lat": ("lat", "latitude", "y", "خط العرض"),
-    "lon": ("lon", "lng", "long", "longitude", "x", "خط الطول"),
-    "geonameid": ("geonameid", "geonames_id"),
-    "code": ("pcode", "adm4_pcode", "p_code", "place_code"),
-    "country": ("country", "adm0_pcode", "iso", "iso3", "country_code", "البلد", "الدولة", "pays"),
-    "admin1": ("admin1", "adm1_en", "governorate", "province", "المحافظة"),
     "day": ("event_date", "day", "date", "start", "on", "تاريخ الحدث", "التاريخ", "اليوم"),
     "side": (
         "side", "holder", "area_of_control", "control", "controlled_by", "status", "الجهة",
         "المسيطر", "السيطرة", "contrôle",
     ),
-    "actor": ("actor", "actor1", "group", "gained_by", "الفاعل", "الفصيل", "acteur"),
     "kind": ("kind", "event", "event_type", "what", "type", "الحدث", "نوع الحدث"),
-    "modality": ("modality",),
+    "lat": ("lat", "latitude", "y", "خط العرض"),
+    "lon": ("lon", "lng", "long", "longitude", "x", "خط الطول"),
     "text": ("text", "notes", "report", "description", "quote", "النص", "الخبر", "texte"),
+    "actor": ("actor", "actor1", "group", "gained_by", "الفاعل", "الفصيل", "acteur"),
     "attribution": ("attribution", "according_to", "وفق", "بحسب"),
     "publisher": ("publisher", "source", "outlet", "المصدر", "الناشر"),
     "published": ("published", "published_on", "reported_on", "publication_date", "تاريخ النشر"),
     "url": ("url", "link", "الرابط", "lien"),
+    "country": ("country", "adm0_pcode", "iso", "iso3", "country_code", "البلد", "الدولة", "pays"),
+    "admin1": ("admin1", "adm1_en", "governorate", "province", "المحافظة"),
+    "code": ("pcode", "adm4_pcode", "p_code", "place_code"),
+    "geonameid": ("geonameid", "geonames_id"),
+    "modality": ("modality",),
     "time_precision": ("time_precision",),
     "geo_precision": ("geo_precision",),
     "id": ("id", "event_id", "row_id", "uid"),

