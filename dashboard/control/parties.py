@@ -25,6 +25,8 @@ def side_of(words: str, country: str | None) -> str | None:
     for length in range(min(len(spoken), max(map(len, names))), 0, -1):
         for start in range(len(spoken) - length, -1, -1):
             for actor in names.get(spoken[start : start + length], ()):
+                if country is None and actor.generic:  # "the army": whose, nobody can tell
+                    continue
                 if side := actor.side(country or "*"):
                     return side
     return None
