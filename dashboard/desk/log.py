@@ -44,6 +44,11 @@ class Record:
     unusable: str
 
     @property
+    def claim_id(self) -> str:
+        """The id under which the claim is ruled on; "" when it is about none."""
+        return (self.undoes or self.decision).subject if self.claim else ""
+
+    @property
     def place_name(self) -> str:
         """The place or name that it is about, in its usual form; "" for none."""
         return self.place.name if self.place else self.name

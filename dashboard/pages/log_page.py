@@ -72,6 +72,9 @@ def entry(one: log.Record, by: str) -> None:
         left, right = st.columns([6, 1], vertical_alignment="center")
         with left:
             st.html(told(one))
+        if one.claim and right.button(t("open"), key=f"open-{one.decision.id}"):
+            st.session_state.review_claim = one.claim_id
+            st.switch_page("pages/review_page.py")
         if one.standing:
             # Only where the decision stands: an undone one is restored by undoing the undo.
             right.button(

@@ -140,6 +140,7 @@ def desk_data(look: Look, standing: Standing, by: str) -> dict[str, Any]:
     return {
         "words": {key: t(key) for key in UI},
         "named": bool(by),
+        "at": look.at,
         "language": words.language(),
         "rtl": words.is_rtl(),
         "total_words": t("waiting", count=len(chosen)),
@@ -250,12 +251,25 @@ def _components() -> tuple[Any, Any]:
     return desk, st.components.v2.component("review_aside", js=COURIER)
 
 
+def opened_from_elsewhere(look: Look) -> str:
+    """The claim that a link or the log asks for, until the browser looks at it; "" for none."""
+    if not look.at and (linked := st.query_params.get("claim")):
+        return linked
+    wanted: str = st.session_state.get("review_claim", "")
+    if wanted and look.at:
+        del st.session_state["review_claim"]
+        return ""
+    return wanted
+
+
 def desk(by: str) -> None:
     """Carry out what was decided, then draw the queue; what takes longer comes after it."""
     state = st.session_state.get(KEY, {})
     look = look_of(state.get("look"))
     if show := perform(state.get("acts"), by):
         look = look._replace(at=show)
+    elif goto := opened_from_elsewhere(look):
+        look = look._replace(at=goto)
     standing = desk_state.standing()
     draw, bring = _components()
     nothing = lambda: None  # noqa: E731

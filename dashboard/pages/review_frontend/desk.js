@@ -50,6 +50,7 @@ export function createDesk(root, host) {
     state.data = data;
     root.firstChild.dir = data.rtl ? "rtl" : "ltr";
     root.firstChild.lang = data.language;
+    if (first && data.at) state.current = data.at; // a link, or another page, asked for it
     answer(data.answers);
     const at = data.items.findIndex((item) => item.id === state.current);
     if (at >= 0) state.index = at;

@@ -1,0 +1,114 @@
+"""The desk on a store of 200,000 claims, in a real browser on the real server.
+
+What is asked: the queue page ready in 1.5 s on a warm server, a decision stored and shown in
+200 ms. The baseline in the same run: reading the store and drawing history and queue up anew,
+which is what each decision would cost without keeping them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Page, sync_playwright
+
+from dashboard import settings
+from dashboard.desk.decisions import decision, settle
+from dashboard.desk.standing import catch_up, stand
+from dashboard.model import Verdict
+from dashboard.store import open_store
+from tests.benchmarks.control import timed, war
+from tests.browser.chromium import launch
+from tests.browser.conftest import Server
+
+DECISIONS = 30
+
+# Resolves with the milliseconds from the key press to the answer and the shorter list on screen.
+PRESS = """(key) => new Promise((done) => {
+  const roots = [...document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')].map((host) => host.shadowRoot);
+  const root = roots.find((one) => one?.querySelector(".rd"));
+  const desk = root.querySelector(".rd"), list = root.querySelector(".rd-list");
+  const before = desk.dataset.stored, start = performance.now();
+  const watch = () => desk.dataset.stored !== before ? done(performance.now() - start) : requestAnimationFrame(watch);
+  list.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }));
+  requestAnimationFrame(watch);
+  setTimeout(() => done(NaN), 10000);
+})"""
+
+
+def main() -> None:
+    """Print every figure."""
+    with TemporaryDirectory() as folder:
+        database = Path(folder) / "desk.sqlite"
+        with open_store(database) as store:
+            print(sum(store.add_many(war(random.Random(1))[0])), "articles")
+            standing = timed("baseline: read and draw up everything", lambda: stand(store))
+            print(f"    {len(standing.queue)} of {len(standing.history.claims)} claims wait")
+            judged = standing
+            for n in (1, 2, 3):
+                made = decision(judged.queue.entries[n].claim_id, Verdict.ACCEPT, "Editor")
+                timed("store one decision", lambda made=made: settle(store, [made], ()))  # type: ignore[misc]
+                judged = timed(
+                    "  history and queue after it",
+                    lambda was=judged: catch_up(was, store),  # type: ignore[misc]
+                )
+        _browser(Path(folder), database)
+
+
+def _browser(folder: Path, database: Path) -> None:
+    home = folder / "home"
+    home.mkdir()
+    for part in settings.home().iterdir():
+        if part.is_dir():  # the compiled index of names: its making is not measured here
+            shutil.copytree(part, home / part.name)
+    (home / "person.txt").write_text("Editor\n", encoding="utf-8")
+    os.environ["CONTROLMAP_HOME"] = str(home)
+    server = Server(database)
+    try:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="en-GB")
+            first = _opened(page, server.address, 300)
+            print(f"{'first visit after the server started':<42} {first:>9.1f} ms")
+            warm = []
+            for _ in range(5):
+                page.close()
+                page = browser.new_page(viewport={"width": 1400, "height": 900}, locale="en-GB")
+                warm.append(_opened(page, server.address, 30))
+            _told("queue page ready, warm server, new visit", warm)
+            page.wait_for_timeout(2_000)
+            _told("decision stored and shown", [_press(page, "a") for _ in range(DECISIONS)])
+            _told("  undone and shown", [_press(page, "u") for _ in range(5)])
+            browser.close()
+    finally:
+        server.stop()
+
+
+def _opened(page: Page, address: str, limit: float) -> float:
+    """Milliseconds from asking for the review page to the claim on screen."""
+    start = time.perf_counter()
+    page.goto(f"{address}/review")
+    page.wait_for_selector(".rd-sentence", timeout=limit * 1000)
+    return (time.perf_counter() - start) * 1000
+
+
+def _press(page: Page, key: str) -> float:
+    milliseconds = float(page.evaluate(PRESS, key))
+    page.wait_for_timeout(500)  # people do not decide faster
+    return milliseconds
+
+
+def _told(what: str, found: list[float]) -> None:
+    print(
+        f"{what:<42} {statistics.median(found):>9.1f} ms  (median of {len(found)}; "
+        f"{min(found):.0f} to {max(found):.0f})"
+    )
+
+
+if __name__ == "__main__":
+    main()
