@@ -19,6 +19,7 @@ from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
 from dashboard.reading.folding import fold
 
+_PRONOUNS = frozenset(("بها", "به", "فيها", "فيه", "عليها", "عليه", "لها", "له", "منها", "اليها"))
 _COMMA = frozenset((",", "،", "؛"))
 _DATELINE_END = frozenset(("(", "-", "–", "—", ":", "|", "/"))
 
@@ -47,7 +48,9 @@ class ArabicWords:
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
         readings = self.readings(scan.tokens[at].word)
-        if not readings or self._in_compound_hashtag(scan, at):
+        if not readings:
+            return self._unknown(scan, at)
+        if self._in_compound_hashtag(scan, at):
             return 0
         best = self._best(scan, at, readings)
         for reading in readings:
@@ -67,6 +70,36 @@ class ArabicWords:
         )
         self._keep(scan, toponym, reading, match)
         return match.words
+
+    def _unknown(self, scan: Scan, at: int) -> int:
+        """An unknown name where only a place can stand; tokens used, 0 when it is none.
+
+        In apposition to what it is (انتزاع النقوب مركز عسيلان), or with the adjective that
+        tells namesakes apart, joined to a known name (الضبعة والبويضة الشرقية).
+        """
+        following = scan.folded(at + 1)
+        if following in self.lexicon.after_places and scan.gap(at + 1) in ("", "،"):
+            if scan.folded(at - 1) not in self.lexicon.before_places or scan.gap(at):
+                return 0
+            cut, last = 0, at
+        elif following in self.lexicon.name_tails and not scan.gap(at) and not scan.gap(at + 1):
+            if not (scan.found and scan.found[-1].last == at - 1):
+                return 0
+            cut, last = 1, at + 1
+        else:
+            return 0
+        folded = fold(scan.tokens[at].word)
+        word = folded.text[cut:]
+        joined = not cut or folded.text.startswith("و")
+        if not (joined and word.startswith("ال") and self._could_name(word, True)):
+            return 0
+        start = scan.tokens[at].start + (folded.offsets[cut] if cut else 0)
+        end = scan.tokens[last].end
+        name = scan.text[start:end]
+        toponym = Toponym(start, end, name, (), at, last, PlaceKind.SETTLEMENT, form="unlisted")
+        toponym.head, toponym.triggered = following if not cut else "town", True
+        scan.found.append(toponym)
+        return last - at + 1
 
     def _readings(self, word: str) -> tuple[Reading, ...]:
         """The ways to read a word that lead to a known name or a head noun, best first."""
@@ -138,6 +171,7 @@ class ArabicWords:
     def _keep(self, scan: Scan, toponym: Toponym, reading: Reading, match: Match) -> None:
         """Keep a known name that has no head noun: as sure, as doubtful, or not at all."""
         before = scan.folded(toponym.first - 1) if scan.gap(toponym.first) in OPENING else ""
+        self._country(scan, toponym)
         toponym.after_preposition = bool(reading.cut) or before in self.lexicon.prepositions
         if match.words > 1:
             scan.found.append(toponym)
@@ -164,11 +198,20 @@ class ArabicWords:
         else:
             scan.doubtful.append(toponym)
 
+    def _country(self, scan: Scan, toponym: Toponym) -> None:
+        """Read the adjective that says in which country a place lies: طرابلس اللبنانية."""
+        if not scan.gap(toponym.last + 1):
+            toponym.country = self.lexicon.peoples.get(scan.folded(toponym.last + 1), "")
+
     def _vouched(self, scan: Scan, toponym: Toponym, before: str) -> bool:
         """Whether the words around a doubtful name leave only a place to be meant."""
         if before in self.lexicon.before_places:
             return True
         following = scan.gap(toponym.last + 1)
+        # In an adjective without its noun no one can be: في بحري.
+        curated = any(bearer.entry.rank == 2 for bearer in toponym.bearers)
+        if before == "في" and following and curated and not toponym.bearers[0].article:
+            return True
         if scan.gap(toponym.first) == "\n" and following in _DATELINE_END:
             return True
         return following in ("", "،") and scan.folded(toponym.last + 1) in self.lexicon.after_places
@@ -209,7 +252,10 @@ class ArabicWords:
     def _shape(self, scan: Scan, toponym: Toponym, at: int, reading: Reading, head: Head) -> None:
         """Give a toponym what its head noun says."""
         toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+        self._country(scan, toponym)
         itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
+        if head.word in self.lexicon.nature and toponym.form == "named" and not itself:
+            toponym.form, toponym.bearers = "unlisted", ()
         if not head.whole or (itself and head.kind is PlaceKind.FACILITY):
             return
         if toponym.form == "named":
@@ -232,8 +278,14 @@ class ArabicWords:
             toponym.end = scan.tokens[toponym.last].end
 
     def _list(self, scan: Scan, last: int, head: Head) -> int:
-        """The further items of a list of places, after its first; the last token used."""
-        while last + 1 < len(scan.tokens):
+        """The further items of a list of places, after its first; the last token used.
+
+        A head noun in the dual has two.
+        """
+        items = 1
+        dual = head.word.endswith(("تي", "تا", "يي", "تين", "تَي"))
+        while last + 1 < len(scan.tokens) and not (dual and items == 2):
+            items += 1
             token = scan.tokens[last + 1]
             if not (token.gap in _COMMA or (not token.gap and token.word.startswith("و"))):
                 break
@@ -300,7 +352,7 @@ class ArabicWords:
         if head.vague and not self._opens(word):
             return None
         last = self._name_end(scan, at, word)
-        if last == at and self._opens(word):
+        if last == at and (self._opens(word) or self._verb(scan, at, word)):
             return None
         if not first and not (word.startswith("ال") or last > at) and not self._ends(scan, last):
             return None
@@ -340,6 +392,17 @@ class ArabicWords:
             return False
         nisba = word.endswith(("يه", "ين", "ون", "ات")) and not word.startswith("ال")
         return not nisba and (first or not word.endswith("ت"))
+
+    def _verb(self, scan: Scan, at: int, word: str) -> bool:
+        """Whether a word after a head noun is a verb in the present: آخر مدينة يحتفظ بها الجيش."""
+        if word[0] not in "يت" or scan.gap(at + 1):
+            return False
+        following, written = scan.folded(at + 1), scan.tokens[at + 1].word
+        if following in _PRONOUNS or written.endswith(("اً", "ًا")):
+            return True
+        placing = following in self.lexicon.inside or following in self.lexicon.directions
+        placing = placing or (following[0] == "ب" and following[1:] in self.lexicon.heads)
+        return word[0] == "ي" and not placing and not following.startswith("و")
 
     def _abstract(self, word: str) -> bool:
         """Whether a folded word is an ordinary noun with the article: السلام, الثورة."""

@@ -61,7 +61,7 @@ class LatinWords:
     def _name(self, scan: Scan, at: int) -> int:
         match = self._known(scan, at)
         if match is None:
-            return self._unknown_with_head(scan, at)
+            return self._unknown_with_head(scan, at) or self._in_apposition(scan, at)
         if not match.bearers:
             return match.words
         toponym = self._toponym(scan, at, match)
@@ -127,7 +127,7 @@ class LatinWords:
         """The longest known name from token ``at`` on, by its letters, else by its sound."""
         key, best = "", None
         words: list[str] = []
-        if scan.folded(at) in self.lexicon.prepositions:
+        if scan.folded(at) in self.lexicon.prepositions and scan.gap(at + 1) != "-":
             return None
         following = scan.tokens[at + 1].word if scan.gap(at + 1) in JOINED else ""
         if scan.folded(at) in self.lexicon.never and not following[:1].isupper():
@@ -227,6 +227,7 @@ class LatinWords:
         at, word = toponym.first, names.plain_latin(toponym.name)
         before = scan.folded(at - 1) if not scan.gap(at) else ""
         toponym.after_preposition = before in self.lexicon.prepositions
+        toponym.country = self._country(scan, at)
         if toponym.triggered:
             scan.found.append(toponym)
             return
@@ -250,6 +251,18 @@ class LatinWords:
             scan.doubtful.append(toponym)
         else:
             scan.found.append(toponym)
+
+    def _country(self, scan: Scan, at: int) -> str:
+        """The country that an adjective before a name says: the Lebanese city of Tripoli."""
+        for before in range(at - 1, max(-1, at - 5), -1):
+            if scan.gap(before + 1) not in JOINED:
+                break
+            word = scan.folded(before)
+            if word in self.lexicon.peoples:
+                return self.lexicon.peoples[word]
+            if word not in self.lexicon.of and word not in self.lexicon.heads:
+                break
+        return ""
 
     def _person(self, scan: Scan, toponym: Toponym, word: str, before: str) -> bool:
         """Whether a one-word name is a person's here: Dale York, and York ever after."""
@@ -343,6 +356,28 @@ class LatinWords:
         scan.found.append(toponym)
         return last + 2 - at
 
+    def _in_apposition(self, scan: Scan, at: int) -> int:
+        """An unknown name that is then said to be a town: Zyxvar, a village west of Hama."""
+        last = at
+        while last - at < 3 and scan.gap(last + 1) in JOINED and self._goes_on(scan, last + 1):
+            last += 1
+        if scan.gap(last + 1) != "," or not all(
+            self._could_name(scan, token) for token in range(at, last + 1)
+        ):
+            return 0
+        if scan.folded(last + 1) not in self.lexicon.appositions:
+            return 0
+        for noun in range(last + 2, min(last + 4, len(scan.tokens))):
+            head = self.lexicon.heads.get(scan.folded(noun))
+            if scan.gap(noun):
+                return 0
+            if head and not head.whole and not head.vague and not head.many:
+                toponym = self._unlisted(scan, at, last)
+                toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+                scan.found.append(toponym)
+                return last - at + 1
+        return 0
+
     def _goes_on(self, scan: Scan, at: int) -> bool:
         """Whether a token is a further word of an unknown name, and not its head noun."""
         capital = scan.tokens[at].word[0].isupper()
@@ -361,9 +396,9 @@ class LatinWords:
             return True
         if len(word) > 4 or word not in names.ARTICLES or at + 1 >= len(scan.tokens):
             return False
-        if word in self.lexicon.prepositions or word in _AND:
-            return False
         following = scan.tokens[at + 1]
+        if following.gap != "-" and (word in self.lexicon.prepositions or word in _AND):
+            return False  # but at-Tuhayta
         return following.gap in JOINED and following.word[0].isupper()
 
     def _heads_after(self, scan: Scan, toponym: Toponym) -> None:
@@ -436,6 +471,7 @@ class LatinWords:
 
     def _lead(self, scan: Scan, toponym: Toponym, at: int, head: Head) -> None:
         unlisted = toponym.form == "unlisted"
+        toponym.country = self._country(scan, toponym.first)
         self._shape(scan, toponym, head)
         if (head.whole and not head.many and head.kind is not PlaceKind.ROAD) and (
             toponym.form != "named" or unlisted

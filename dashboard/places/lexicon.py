@@ -53,6 +53,8 @@ class Lexicon:
     streets: frozenset[str]
     papers: frozenset[str]
     bylines: frozenset[str]
+    appositions: frozenset[str]
+    in_town: frozenset[str]
     demonyms: frozenset[str]
     nature: frozenset[str]
     before_names: frozenset[str]
@@ -67,6 +69,7 @@ class Lexicon:
     linking: frozenset[str]
     kilometres: frozenset[str]
     numbers: dict[str, int]
+    peoples: dict[str, str]  # adjective of a country → its ISO 3166-1 code
     abbreviations: dict[str, str]  # as written after a town's comma → the name it stands for
     decided: dict[str, str]  # spelling, marks and all → the id of the place it can only mean
 
@@ -91,6 +94,7 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         heads=_heads(data),
         directions=directions,
+        peoples={w: iso for iso, words in data["peoples"].items() for w in word_set(words)},
         abbreviations=data.get("abbreviations", {}),
         decided=data.get("decided", {}),
         numbers={fold_text(word): number for word, number in data["numbers"].items()},

@@ -7,15 +7,18 @@ those that stand beside a sure place, or whose name is sure elsewhere in the tex
 
 from __future__ import annotations
 
+from dashboard.model import PlaceKind
 from dashboard.places.arabic import ArabicWords
-from dashboard.places.gazetteer import Gazetteer
+from dashboard.places.gazetteer import Bearer, Gazetteer, distance
 from dashboard.places.latin import LatinWords
 from dashboard.places.lexicon import lexicon
 from dashboard.places.names import exact_key
-from dashboard.places.scan import Scan
+from dashboard.places.scan import Scan, Toponym
 from dashboard.places.tokens import tokens_of
 
 _COMMAS = frozenset((",", "،", "؛", ";"))
+_QUARTER_KM = 15.0  # how far a quarter or suburb lies from its town
+_MOST = 10  # bearers of a name that are looked at
 _AND = frozenset(("and", "et", "or", "ou"))
 
 
@@ -26,6 +29,7 @@ class Recogniser:
         self.gazetteer = gazetteer
         self.arabic = ArabicWords(gazetteer, lexicon("ar"))
         self.latin: dict[str, LatinWords] = {}
+        self.inside = frozenset(("في", "in", "a"))  # folded
 
     def read(self, text: str, lang: str) -> Scan:
         """A text with its toponyms, in order and not overlapping. Linear in its length."""
@@ -40,7 +44,7 @@ class Recogniser:
                 at += arabic.look(scan, at) or 1
             else:
                 at += latin.look(scan, at) or 1
-        _keep_supported(scan)
+        _keep_supported(scan, self.inside)
         scan.found.sort(key=lambda toponym: toponym.start)
         return scan
 
@@ -50,23 +54,30 @@ class Recogniser:
         return self.latin[lang]
 
 
-def _keep_supported(scan: Scan) -> None:
+def _keep_supported(scan: Scan, inside: frozenset[str]) -> None:
     """Keep the doubtful names that the text supports.
 
     A doubtful name is supported when it is joined by a comma or "and" to a sure one, in a
-    chain if need be, or when the same name is sure elsewhere and it follows a preposition.
+    chain if need be, when the same name is sure elsewhere and it follows a preposition, or
+    when it is said to lie in a sure place that it does lie by (المنصورة في عدن).
     """
     if not scan.doubtful:
         return
     sure = {exact_key(toponym.name) for toponym in scan.found}
     ends = {toponym.last for toponym in scan.found}
     starts = {toponym.first for toponym in scan.found}
+    at_start = {toponym.first: toponym for toponym in scan.found}
     for toponym in scan.doubtful:
         joined = _joined_before(scan, toponym.first)
         again = (toponym.after_preposition or not toponym.ordinary) and (
             exact_key(toponym.name) in sure
         )
-        if again or toponym.supported or (joined is not None and joined in ends):
+        if (
+            again
+            or toponym.supported
+            or (joined is not None and joined in ends)
+            or _lies_in_next(scan, toponym, at_start, inside)
+        ):
             toponym.supported = True
             ends.add(toponym.last)
             starts.add(toponym.first)
@@ -76,6 +87,30 @@ def _keep_supported(scan: Scan) -> None:
             toponym.supported = True
             starts.add(toponym.first)
     scan.found += [toponym for toponym in scan.doubtful if toponym.supported]
+
+
+def _lies_in_next(
+    scan: Scan, toponym: Toponym, at_start: dict[int, Toponym], inside: frozenset[str]
+) -> bool:
+    """Whether the text says that a doubtful name lies in the place named next, and it does."""
+    following = toponym.last + 1
+    if scan.folded(following) not in inside or scan.gap(following):
+        return False
+    outer = at_start.get(following + 1)
+    return outer is not None and any(
+        one.entry.place.kind is not PlaceKind.COUNTRY and _within(one, other)
+        for one in toponym.bearers[:_MOST]
+        for other in outer.bearers[:_MOST]
+    )
+
+
+def _within(inner: Bearer, outer: Bearer) -> bool:
+    one, other = inner.entry.place, outer.entry.place
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    if one.id == other.id or other.kind is not PlaceKind.SETTLEMENT:
+        return False
+    return distance(one.lat, one.lon, other.lat, other.lon) < _QUARTER_KM
 
 
 def _joined_before(scan: Scan, first: int) -> int | None:

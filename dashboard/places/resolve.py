@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from dashboard.model import Candidate, Mention, Place, PlaceKind
 from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance, weight
-from dashboard.places.lexicon import lexicon
+from dashboard.places.lexicon import languages, lexicon
 from dashboard.places.names import closeness, exact_key, is_arabic
 from dashboard.places.relations import Relation
 from dashboard.places.scan import Scan, Toponym
@@ -55,6 +55,8 @@ class Resolver:
         self.relations = relations
         self.theatre = _theatre(scan.found)
         self.anchors: list[_Point] = []
+        self.in_town = frozenset().union(*(lexicon(lang).in_town for lang in languages()))
+        self.told: dict[str, tuple[Place, Relation]] = {}  # where unknown names were said to lie
         self.regions: set[str] = set()  # codes of the regions that sure places lie in
         self.scored: dict[str, list[_Scored]] = {}
 
@@ -74,6 +76,7 @@ class Resolver:
             for scored in self.scored.values():
                 if _unsure(scored):
                     self._favour_near(scored)
+        self._said_of_unknown()
         found: list[Mention] = []
         for toponym in self.scan.found:
             mention = self._mention(toponym, found)
@@ -87,7 +90,7 @@ class Resolver:
         where = exact_key(relation.other.name) if relation else ""
         kind = toponym.kind if toponym.form == "named" else ""
         name = toponym.name if "\u0651" in toponym.name else exact_key(toponym.name)
-        return f"{name}|{kind or ''}|{where}"
+        return f"{name}|{kind or ''}|{where}|{toponym.country}"
 
     def _scores(self, toponym: Toponym) -> list[_Scored]:
         relation = self.relations.get(toponym.start)
@@ -111,6 +114,10 @@ class Resolver:
                 score -= 1.5
         if toponym.form in ("part", "countryside") and place.kind is PlaceKind.QUARTER:
             score -= 1.0
+        if toponym.country:
+            score += 4.0 if place.country == toponym.country else 0.0
+            if place.country == toponym.country:
+                why.append(f"said to be in {place.country}")
         if lexicon("ar").decided.get(toponym.name) == place.id:
             score += 4.0
             why.append("spelt so")
@@ -122,20 +129,22 @@ class Resolver:
 
     def _stated(self, entry: Entry, relation: Relation) -> tuple[float, str]:
         """What a stated surrounding speaks for a candidate, and in which words."""
-        best, place = 0.0, entry.place
+        best, place = -math.inf, entry.place
         regions = (PlaceKind.AREA, PlaceKind.COUNTRY)
         others = [b for b in relation.other.bearers if b.entry.place.kind in regions]
         for bearer in others or relation.other.bearers:
             other = bearer.entry.place
             if other.kind is PlaceKind.COUNTRY:
-                best = max(best, 3.0 if other.country == place.country else 0.0)
+                best = max(best, 3.0 if other.country == place.country else -3.0)
                 continue
             if relation.inside and entry.code and entry.code == bearer.entry.code:
                 best = max(best, 3.0)
             gap = _gap(place, other)
+            best = max(best, 0.0)
             if gap is not None and other.id != place.id:
                 reach = 60.0 if relation.inside else 15.0 + (relation.kilometres or 15.0)
                 best = max(best, 3.0 / (1 + (gap / reach) ** 2))
+        best = 0.0 if best == -math.inf else best
         return (
             best,
             f"said to lie {'in' if relation.inside else 'by'} {relation.other.name}"
@@ -224,13 +233,13 @@ class Resolver:
             return self._nearby(blank, toponym, before)
         scored = self.scored[self._key(toponym)]
         if toponym.form == "unlisted":
-            return self._unlisted(blank, toponym, scored)
+            return self._unlisted(blank, toponym, scored, before)
         best = scored[0]
         place = best.entry.place
         if not self._credible(toponym, best.entry):
             known_slot = toponym.triggered and not toponym.doubtful
             known_slot = known_slot and toponym.kind is not PlaceKind.ROAD
-            return self._unlisted(blank, toponym, []) if known_slot else None
+            return self._unlisted(blank, toponym, [], before) if known_slot else None
         if toponym.kind is None:
             blank = replace(blank, kind=place.kind)
         rivals = [
@@ -261,6 +270,9 @@ class Resolver:
         place = entry.place
         if place.kind is PlaceKind.COUNTRY:
             return toponym.form != "part" or toponym.kind is not PlaceKind.FACILITY
+        wide = toponym.form == "part" and place.kind is PlaceKind.AREA
+        if wide and toponym.head in self.in_town:
+            return False  # the Euphrates hospital is in a town, not at the river
         share = self.theatre.get(place.country or "", 0.0)
         if toponym.form == "part" and (share < 0.2 or (toponym.quality < 1 and share < 0.5)):
             return False  # Borno state is not that of Borno in Italy
@@ -277,7 +289,9 @@ class Resolver:
         enough = 200_000 if is_arabic(toponym.name) else 15_000
         return share >= 0.3 or place.population >= enough or entry.rank == 2
 
-    def _unlisted(self, blank: Mention, toponym: Toponym, scored: list[_Scored]) -> Mention:
+    def _unlisted(
+        self, blank: Mention, toponym: Toponym, scored: list[_Scored], before: list[Mention]
+    ) -> Mention:
         """A name that no gazetteer has: kept, and placed as far as the text allows."""
         near = [
             one
@@ -288,19 +302,25 @@ class Resolver:
             place = near[0].entry.place
             why = f"{_described(place)}: {near[0].why[0]}, near the article's other places"
             return replace(blank, kind=place.kind, place=place, reason=why)
-        name = " ".join(toponym.name.split())
-        place = Place(f"unlisted:{exact_key(name)}", name, blank.kind, None, None)
+        name, key = " ".join(toponym.name.split()), exact_key(toponym.name)
+        place = Place(f"unlisted:{key}", name, blank.kind, None, None)
         reason = f"no gazetteer has this name; called {toponym.head}"
         relation = self.relations.get(toponym.start)
         base = self._base(relation) if relation else None
+        if base is None and key in self.told:
+            base, relation = self.told[key]
         if relation is None or base is None or base.lat is None or base.lon is None:
-            return replace(blank, place=place, geo_precision=3, reason=reason)
+            return self._in_some_town(replace(blank, place=place, reason=reason), toponym, before)
         lat, lon = base.lat, base.lon
         if relation.kilometres:
             lat, lon = _moved(lat, lon, relation.direction, relation.kilometres)
         elif relation.other.direction:
             lat, lon = _moved(lat, lon, relation.other.direction, _RIF_KM)
-        place = replace(place, lat=lat, lon=lon, country=base.country, admin1=base.admin1)
+        # Villages of one name in two provinces are two.
+        place = replace(
+            place, id=f"{place.id}@{exact_key(base.admin1 or base.name)}",
+            lat=lat, lon=lon, country=base.country, admin1=base.admin1,
+        )  # fmt: skip
         where = (
             f"{relation.kilometres:g} km {relation.direction} of"
             if relation.kilometres
@@ -313,6 +333,26 @@ class Resolver:
             reason=f"{reason}; said to lie {where} {relation.other.name}",
         )
 
+    def _in_some_town(self, blank: Mention, toponym: Toponym, before: list[Mention]) -> Mention:
+        """An unknown quarter or hospital, put at the town named last; others stay unplaced."""
+        assert blank.place is not None
+        town = _last_town(before)
+        if town is None or toponym.head not in self.in_town:
+            return replace(blank, geo_precision=3)
+        place = replace(
+            blank.place, id=f"unlisted:{town.id}/{exact_key(toponym.name)}",
+            lat=town.lat, lon=town.lon, country=town.country, admin1=town.admin1,
+        )  # fmt: skip
+        reason = f"{blank.reason}; taken to be in {_described(town)}, named before it"
+        return replace(blank, place=place, geo_precision=3, reason=reason)
+
+    def _said_of_unknown(self) -> None:
+        """Keep where unknown names are said to lie, for mentions that do not say it again."""
+        for toponym in self.scan.found:
+            relation = self.relations.get(toponym.start)
+            if toponym.form == "unlisted" and relation and (base := self._base(relation)):
+                self.told.setdefault(exact_key(toponym.name), (base, relation))
+
     def _base(self, relation: Relation) -> Place | None:
         scored = self.scored.get(self._key(relation.other))
         return scored[0].entry.place if scored else None
@@ -322,9 +362,7 @@ class Resolver:
         relation = self.relations.get(toponym.start)
         base = self._base(relation) if relation else None
         if base is None:
-            base = next(
-                (m.place for m in reversed(before) if m.place and m.place.kind in _TOWNS), None
-            )
+            base = _last_town(before)
         name = " ".join(blank.text.split())
         if base is None:
             return replace(blank, reason="which town it belongs to is not said")
@@ -335,6 +373,10 @@ class Resolver:
         return replace(
             blank, place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
         )
+
+
+def _last_town(before: Sequence[Mention]) -> Place | None:
+    return next((m.place for m in reversed(before) if m.place and m.place.kind in _TOWNS), None)
 
 
 def _unsure(scored: Sequence[_Scored]) -> bool:

@@ -43,6 +43,7 @@ class Toponym:
     supported: bool = False  # a doubtful name that the text supports
     ordinary: bool = False  # doubtful because the word means something else as well
     after_preposition: bool = False
+    country: str = ""  # ISO code of the country an adjective puts it in: طرابلس اللبنانية
 
 
 @dataclass(frozen=True, slots=True)

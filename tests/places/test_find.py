@@ -86,3 +86,27 @@ def test_a_landmark_belongs_to_the_town_named_before_it(gazetteer: Gazetteer) ->
     assert mention.kind == "facility" and mention.geo_precision == 2
     assert mention.place and mention.place.lat
     assert distance(mention.place.lat, mention.place.lon or 0, *HAMA) < 1
+
+
+def test_unknown_villages_of_one_name_in_two_provinces_are_two(gazetteer: Gazetteer) -> None:
+    text = "سيطروا على قرية الزعرورة في ريف إدلب. وانسحبوا من قرية الزعرورة في ريف حماة."
+    found = places.find(Article(text, "test", "ar"), gazetteer)
+    ids = {m.place.id for m in found if m.text == "الزعرورة" and m.place}
+    assert len(ids) == 2
+
+
+def test_an_unknown_village_lies_where_the_article_says_elsewhere(gazetteer: Gazetteer) -> None:
+    text = "انفجار في قرية الزعرورة. وتقع قرية الزعرورة في ريف إدلب."
+    ids = {
+        m.place.id
+        for m in places.find(Article(text, "test", "ar"), gazetteer)
+        if m.text == "الزعرورة" and m.place and m.place.lat
+    }
+    assert len(ids) == 1
+
+
+def test_an_unknown_quarter_is_put_roughly_at_the_town_named_before(gazetteer: Gazetteer) -> None:
+    mention = _find(gazetteer, "دخلوا مدينة حماة ثم حي الزعرورة.")["الزعرورة"]
+    assert mention.geo_precision == 3 and "taken to be in" in mention.reason
+    assert mention.place and mention.place.lat
+    assert distance(mention.place.lat, mention.place.lon or 0, *HAMA) < 1
