@@ -277,50 +277,62 @@ class Kept:
 def keep(store: Store, plan: Plan, name: str, progress: Progress | None = None) -> Kept:
     """Store a plan. ``name`` is the name of its baseline, if it has one.
 
-    Every article is in the store wholly or not at all. Raises StoreError; doing it again
-    then goes on where it stopped.
+    All articles are stored in one transaction: every one, or on an error none. The same plan
+    again changes nothing. Raises StoreError, and OSError when a baseline cannot be written.
     """
     tell = progress or (lambda done, total: None)
-    total = len(plan.reports)
-    tell(0, total)
     kept = Kept()
-    standing, there = _standing(store, plan)
-    fresh: list[Reading] = []
-    later: list[Reading] = []
-    for report in plan.reports:
-        former = standing.get(report.event or "")
-        if former and former.version > report.version:
-            kept.outdated += 1
-        elif report.article.id not in there:
-            fresh.append((report.article, report.claims, ()))
-        elif report.event and (former is None or former.article.id != report.article.id):
-            later.append((report.article, report.claims, ()))  # an earlier wording is back
-        else:
-            kept.known += 1
-        if former and former.version <= report.version and former.article.id != report.article.id:
-            later.append((_replaced(former.article, report.article.id), (), ()))
-            kept.withdrawn += 1
-    for event in plan.withdrawn:
-        if former := standing.get(event.event):
-            later.append((_replaced(former.article, "a deletion"), (), ()))
-            kept.withdrawn += 1
-    for done, new in enumerate(store.add_many(fresh), 1):
-        kept.added += new
-        kept.known += not new
-        if done % 200 == 0:
-            tell(done, total)
-    for article, claims, mentions in later:
-        kept.changed += store.replace_reading(article, claims, mentions) and bool(claims)
+    fresh, later = _compared(plan, *_standing(store, plan), kept)
+    total = len(fresh) + len(later)
+    tell(0, total)
+    store.merge(_told(fresh, tell, total), later)
     if plan.decisions:
         known = {decision.id for decision in store.decisions()}
-        new_ones = [decision for decision in plan.decisions if decision.id not in known]
-        store.decide_many(new_ones)
-        kept.decisions = len(new_ones)
+        new = [decision for decision in plan.decisions if decision.id not in known]
+        store.decide_many(new)
+        kept.decisions = len(new)
     if plan.holds:
         baseline_files.keep(name, plan.holds)
         kept.holds = len(plan.holds)
     tell(total, total)
     return kept
+
+
+def _compared(
+    plan: Plan, standing: Mapping[str, _Former], there: set[str], kept: Kept
+) -> tuple[list[Reading], list[Reading]]:
+    """The readings that are new, and new versions of old ones; counts what becomes of each."""
+    fresh: dict[str, Reading] = {}
+    later: list[Reading] = []
+    for report in plan.reports:
+        article, former = report.article, standing.get(report.event or "")
+        same = former is not None and former.article.id == article.id
+        if former and former.version > report.version:
+            kept.outdated += 1
+            continue
+        if article.id not in there and article.id not in fresh:
+            fresh[article.id] = (article, report.claims, ())
+            kept.added += 1
+        elif article.id in there and report.event and not same:
+            later.append((article, report.claims, ()))  # an earlier wording is back
+            kept.changed += 1
+        else:
+            kept.known += 1
+        if former and not same:
+            later.append((_replaced(former.article, article.id), (), ()))
+            kept.withdrawn += 1
+    for event in plan.withdrawn:
+        if former := standing.get(event.event):
+            later.append((_replaced(former.article, "a deletion"), (), ()))
+            kept.withdrawn += 1
+    return list(fresh.values()), later
+
+
+def _told(readings: Iterable[Reading], tell: Progress, total: int) -> Iterator[Reading]:
+    for done, reading in enumerate(readings):
+        if done % 200 == 0:
+            tell(done, total)
+        yield reading
 
 
 @dataclass(frozen=True, slots=True)

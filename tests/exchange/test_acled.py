@@ -227,3 +227,22 @@ def test_the_gainer_stands_first_and_in_the_tags(tmp_path: Path) -> None:
     assert (last["inter1"], last["actor2"], last["inter2"]) == (STATE, "Opposition", REBEL)
     assert (last["iso"], last["country"], last["year"]) == (760, "Syria", 2024)
     assert last["fatalities"] is None  # nobody counted them
+
+
+def test_an_import_is_stored_whole_or_not_at_all(store: Store) -> None:
+    keep(store, event())
+    stamp = store.stamp()
+
+    class Stopped(Exception):
+        """What stops the import."""
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise Stopped
+
+    newer = event(sub_event_type=acled.REGAINS, timestamp=1733961600)
+    many = [event(event_id_cnty=f"SYR{n}") for n in range(2, 500)]
+    with pytest.raises(Stopped):
+        exchange.keep(store, read(newer, *many), "acled", stop)
+    assert store.stamp() == stamp
+    assert [claim.side for claim in store.claims()] == ["opposition"]
