@@ -257,3 +257,16 @@ def took_it(s: Sentence, number: int, places: Places, party: Party | None) -> bo
         and any(m.place and m.place.id in told for m, _ in finding.places)
         for finding in s.findings
     )
+
+
+def receiver_of(s: Sentence, clause: Clause, at: int) -> Party | None:
+    """Who is given control: the actor between "giving" and "control of P"."""
+    receiver = None
+    for j in range(at - 1, max(clause.first, at - 8) - 1, -1):
+        if s.units[j].actor is not None:
+            receiver = party_of(s, j)
+        if s.units[j].text in s.words.giving:
+            return receiver
+        if s.units[j].cls in ("punct", "breaks", "place"):
+            return None
+    return None

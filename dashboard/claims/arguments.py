@@ -178,6 +178,18 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 if part is None:
                     j += 1
                     continue  # مركز المديرية: the district's town, not the middle of one
+            if (
+                part is not None
+                and part.sub == "direction"
+                and unit.definite
+                and unit.text > "\u0600"
+            ):
+                part = (
+                    None  # قوات الجنوب، ريف حلب الشمالي: an adjective or a name, no side of a town
+                )
+                if noun is None:
+                    j += 1
+                    continue
             if part is not None and (noun is None or _relates(units, j + 1, last)):
                 parts.add(part.sub)
                 if noun is not None:

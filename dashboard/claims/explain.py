@@ -28,6 +28,8 @@ _RULES = {
     "distance": "somebody stands near a place",
     "besiege": "somebody surrounds a place",
     "offensive": "an attack is made towards a place",
+    "besiege_noun": "somebody lays siege to a place",
+    "grasp": "somebody is given control of a place",
     "hold": "somebody holds a place",
     "held": "a place is in somebody's hands",
     "repel": "an attack on a place was beaten off",

@@ -70,8 +70,12 @@ class _Reader:
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
         self.story.capital = capital_of(country, mentions)
+        sides = set()
         for unit in (u for units in self.sentences for u in units if u.actor):
             unit.actor = _meant(unit, country)
+            if unit.actor is not None and not unit.actor.generic:
+                sides.add(unit.actor.side(country))
+        self.story.named = frozenset(side for side in sides if side)
         self.calendar = Calendar(article.published, self.story, words, "dates" not in without)
 
     def _abbreviations(self) -> None:

@@ -132,3 +132,8 @@ def is_lost_before(s: Sentence, clause: Clause, at: int) -> bool:
     return any(
         u.cls == "trigger" and u.sub in ("lose",) for u in s.units[max(clause.first, at - 5) : at]
     )
+
+
+def is_imposed(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a verb before makes a siege news: أحكمت القوات الحصار على."""
+    return any(u.text in s.words.imposing for u in s.units[clause.first : at])

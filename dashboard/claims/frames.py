@@ -38,6 +38,8 @@ FRAMES = {
     "distance": Frame(Kind.APPROACH, parts=_LOOSE),
     "besiege": Frame(Kind.APPROACH, parts=_LOOSE),
     "offensive": Frame(Kind.APPROACH, parts=_LOOSE),
+    "besiege_noun": Frame(Kind.APPROACH, parts=_LOOSE),
+    "grasp": Frame(Kind.GAIN),
     "hold": Frame(Kind.HOLD),
     "held": Frame(Kind.HOLD, place="subject", actor="agent"),
     "repel": Frame(Kind.GAIN, parts=_LOOSE),

@@ -8,12 +8,21 @@ the clause points: the noun before "which", the subject before "and".
 
 from __future__ import annotations
 
-from dashboard.claims.agents import agent_of, by_slot, doer_of, is_armed, note_subject, took_it
+from dashboard.claims.agents import (
+    agent_of,
+    by_slot,
+    doer_of,
+    is_armed,
+    note_subject,
+    receiver_of,
+    took_it,
+)
 from dashboard.claims.arguments import Slot, scan
 from dashboard.claims.clauses import Clause
 from dashboard.claims.forms import (
     is_at_a_distance,
     is_figurative,
+    is_imposed,
     is_lost_before,
     is_passive,
     is_taken_up,
@@ -146,6 +155,11 @@ def _fill(
         return None
     if name == "expel" and any(u.text in s.words.pushed_back for u in s.units[at + 1 : at + 5]):
         return None  # "drove the attackers back from P": they never had it
+    if name == "besiege_noun" and not is_imposed(s, clause, at):
+        return None  # a siege that goes on is no news
+    receiver = receiver_of(s, clause, at) if name == "grasp" else None
+    if name == "grasp" and receiver is None:
+        return None
     passive = (
         "" in entry.objects
         and name
@@ -176,6 +190,8 @@ def _fill(
         if not plural:
             return None  # prisoners are let out of a place too
         kind = Kind.LOSS  # "before they were driven out of it"
+    if not places and name == "leave" and by_slot(s, slots, ("against",)):
+        places = subject_places(s, number, clause, at, slots, FRAMES["slip"])
     if not places and name == "leave" and not any(slot.cls in ("place", "noun") for slot in slots):
         places = opening_places(s, number) or told_before(s, number)
     if not places and name == "fight" and not slots:
@@ -187,7 +203,10 @@ def _fill(
     if partial and kind is Kind.GAIN:
         kind = Kind.ENTER
     loser = by_slot(s, slots, ("from", "against"))
-    actor = agent_of(s, number, clause, at, slots, name, passive, finite)
+    actor = receiver or agent_of(s, number, clause, at, slots, name, passive, finite)
+    if name == "leave" and s.verb_first and (holder := by_slot(s, slots, ("against",))):
+        # خرجت P عن سيطرة X
+        return Finding(Kind.LOSS, "slip", at, number, places, holder, form=form)
     if name == "fight" and any(slot.sub == "between" for slot in slots):
         actor = None  # both fight; the story knows who attacks
     if name == "expel" and s.auxiliary(clause, at) == "be":

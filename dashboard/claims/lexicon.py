@@ -227,6 +227,17 @@ class Lexicon:
         return frozenset(key(word) for word in self.raw.get("pushed_back", ()))
 
     @cached_property
+    def giving(self) -> frozenset[str]:
+        """Verbs that put a place into somebody's hands: "giving X control of P"."""
+        forms = (self._conjugate([word]) for word in self.raw.get("giving", ()))
+        return frozenset(text for found in forms for _, words in found for text in words)
+
+    @cached_property
+    def imposing(self) -> frozenset[str]:
+        """Verbs that make a siege news: "imposed a siege on P"."""
+        return frozenset(key(word) for word in self.raw.get("imposing", ()))
+
+    @cached_property
     def ours(self) -> frozenset[str]:
         """The speaker's own: "under our control"."""
         return frozenset(key(word) for word in self.raw.get("ours", ()))

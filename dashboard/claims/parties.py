@@ -26,6 +26,8 @@ def party_of(s: Sentence, at: int) -> Party:
         group = s.story.group()
         if group is not None:
             return Party(unit.text, unit.start, unit.end, group.side, group.actor)
+    if unit.actor.kind == "rebel" and unit.actor.generic and side not in s.story.named:
+        side = "opposition" if side is not None else None  # not the group the table means
     if unit.actor.kind in ("rebel", "fighters", "irregulars"):
         backer = _backer_of(s, at)
         if backer is not None:

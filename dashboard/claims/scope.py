@@ -38,11 +38,13 @@ _EFFECT = {
     "hypothesis": Modality.PLANNED,
     "reported": Modality.PLANNED,  # « aurait été prise »: nobody vouches for it
     "future": Modality.PLANNED,
+    "nearly": Modality.PLANNED,
 }
 _REACHING = frozenset(
     {"denial", "plan", "goal", "negation", "condition", "hypothesis", "reported", "failure"}
 )
 _AIMS = frozenset({"plan", "failure", "goal"})
+_REACH = {"nearly": 1}  # units; others reach _CLOSE
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
 
@@ -93,6 +95,7 @@ def verdict(
         "condition",
         "hypothesis",
         "reported",
+        "nearly",
         "future",
     ):
         for unit in ranked:
@@ -158,7 +161,7 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             found.append(Unit(unit.start, unit.end, unit.text, "operators", sense.sub, sense.form))
         if unit.cls != "operators":
             continue
-        if unit.sub in ("without", "purpose") and at - j > _CLOSE:
+        if unit.sub in ("without", "purpose", "nearly") and at - j > _REACH.get(unit.sub, _CLOSE):
             continue  # they act on the verb or noun right after them
         if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):
             continue

@@ -46,6 +46,7 @@ class Story:
     places: list[Mention] = field(default_factory=list)  # most recent first
     parties: list[Party] = field(default_factory=list)  # most recent first
     subject: Party | None = None
+    named: frozenset[str] = frozenset()  # sides of those an article names as nobody else's
     loser: str | None = None
     holder: dict[str, tuple[str, Kind]] = field(
         default_factory=dict
@@ -168,8 +169,10 @@ class Story:
             return None
         if self.attacker is not None and self.attacker.side:
             return self.attacker.side
-        taking = [side for side, _ in self.takers.most_common(1)]
-        return taking[0] if taking else opponent(self.state, self.country)
+        if self.takers:
+            return self.takers.most_common(1)[0][0]
+        rival = opponent(self.state, self.country)
+        return rival if rival in self.named else None
 
     def agentless(self, kind: Kind, mention: Mention, loser: str | None) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
