@@ -127,8 +127,10 @@ def files() -> list[Path]:
 def placed(records: list[Record]) -> list[Record]:
     """``records`` with the governorate and the surrounding area that imported outlines give.
 
-    Only what a record does not state is filled in, and only from outlines of its country.
+    Only what a record does not state is filled in, and only from outlines of its country. A
+    table states what a place lies in by P-code; it gets the id that this area goes by here.
     """
+    records = _linked(records)
     areas = containment()
     if not areas:
         return records
@@ -136,6 +138,17 @@ def placed(records: list[Record]) -> list[Record]:
     inside = iter(areas.all_containing(points))
     return [
         record if record.lat is None or record.lon is None else _within(record, next(inside))
+        for record in records
+    ]
+
+
+def _linked(records: list[Record]) -> list[Record]:
+    ids = {record.id for record in records}
+    codes = {r.code: r.id for r in records if r.kind is PlaceKind.AREA and r.code}
+    return [
+        replace(record, parent=codes.get(record.parent.removeprefix("ocha:"), ""))
+        if record.parent and record.parent not in ids
+        else record
         for record in records
     ]
 

@@ -79,13 +79,13 @@ def test_records_get_the_governorate_and_the_smallest_area_around_them() -> None
         [
             _village(35.2, 36.2),
             _village(30.0, 36.2),
-            _village(35.2, 36.2, admin1="Hama", parent="own:told"),
+            _village(35.2, 36.2, admin1="Hama", parent="gn:1"),
             Record("gn:1", "Elsewhere", PlaceKind.SETTLEMENT, 35.2, 36.2, country="TR"),
         ]
     )
     assert (inside.admin1, inside.parent) == ("Idlib", "ocha:SY990001")
     assert (outside.admin1, outside.parent) == ("", "")
-    assert (told.admin1, told.parent) == ("Hama", "own:told")
+    assert (told.admin1, told.parent) == ("Hama", "gn:1")
     assert (abroad.admin1, abroad.parent) == ("", "")
 
 
@@ -94,6 +94,18 @@ def test_an_area_is_not_put_inside_itself() -> None:
     (inner,) = [r for r in sources.all_records() if r.id == "ocha:SY990001"]
     (placed,) = boundaries.placed([inner])
     assert placed.parent != inner.id
+
+
+def test_a_parent_told_by_code_is_the_area_that_has_the_code_here() -> None:
+    area = Record("own:inner", "Inner", PlaceKind.AREA, 35.2, 36.2, country="SY", code="SY990001")
+    village, lost, same = boundaries.placed(
+        [
+            _village(35.2, 36.2, parent="ocha:SY990001"),
+            _village(35.2, 36.2, parent="ocha:SY7"),
+            area,
+        ]
+    )
+    assert (village.parent, lost.parent, same) == ("own:inner", "", area)
 
 
 def test_without_imports_nothing_is_known_and_nothing_changes() -> None:

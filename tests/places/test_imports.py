@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import shapefile
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -453,6 +453,7 @@ def test_hostile_cells_come_through_as_plain_one_line_names(tmp_path: Path) -> N
 
 
 @settings(max_examples=60, deadline=None)
+@example(b"\xc2", "csv")
 @given(st.binary(max_size=400), st.sampled_from(["csv", "xlsx", "json", "txt", "zip", "shp"]))
 def test_any_bytes_are_read_or_refused_in_one_line(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, ending: str

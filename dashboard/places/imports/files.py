@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +26,11 @@ _MAX_RATIO = 200  # unpacked to packed; tables and outlines reach about 20
 _SMALL = 50_000_000  # bytes below which the ratio does not matter
 _MAX_CELL = 1_000_000  # characters
 _DELIMITERS = ",;\t|"
+# What zipfile raises for bytes that are no archive, or not a whole one.
+_DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+    RuntimeError, struct.error, UnicodeDecodeError, OverflowError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def archive(path: Path) -> Iterator[zipfile.ZipFile]:
     check_size(path)
     try:
         opened = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError) as error:
+    except _DAMAGED as error:
         raise fault(path.name, "it is no whole zip file", "download it again") from error
     with opened:
         unpacked = sum(member.file_size for member in opened.infolist())
@@ -77,8 +84,8 @@ def archive(path: Path) -> Iterator[zipfile.ZipFile]:
             raise fault(path.name, "it is encrypted", "unpack it and import what was inside")
         try:
             yield opened
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
-            raise fault(path.name, f"it is damaged ({error})", "download it again") from error
+        except _DAMAGED as error:
+            raise fault(path.name, "it is damaged", "download it again") from error
 
 
 def lines(file: IO[bytes], name: str) -> Iterator[str]:
@@ -131,12 +138,17 @@ def _delimited(file: IO[bytes], name: str) -> Table:
         raise fault(name, problem.what, "export the table as CSV in UTF-8") from problem
     file.seek(0)
     stream = io.TextIOWrapper(file, encoding, newline="")
-    header = stream.readline(SAMPLE).lstrip("\ufeff")
-    if header.startswith("sep="):  # a line that Excel writes for itself
-        header = stream.readline(SAMPLE)
-    delimiter = max(_DELIMITERS, key=header.count)
     csv.field_size_limit(_MAX_CELL)
-    columns = _names(next(csv.reader([header], delimiter=delimiter), []))
+    try:
+        header = stream.readline(SAMPLE).lstrip("\ufeff")
+        if header.startswith("sep="):  # a line that Excel writes for itself
+            header = stream.readline(SAMPLE)
+        delimiter = max(_DELIMITERS, key=header.count)
+        columns = _names(next(csv.reader([header], delimiter=delimiter), []))
+    except (csv.Error, UnicodeError) as error:
+        raise fault(
+            name, "its first line holds no column names", "export the table as CSV in UTF-8"
+        ) from error
     return Table(columns, _csv_rows(csv.reader(stream, delimiter=delimiter), columns, name))
 
 

@@ -26,6 +26,7 @@ _CELL = 0.1  # degrees; a grid for finding what lies near
 _MARGIN = 2.0  # degrees around a file's places within which they may have a namesake
 # Two middles given for one area may lie this far apart, by OCHA's level.
 _AREA_KM = {1: 120.0, 2: 50.0, 3: 30.0}
+_Grid = defaultdict[tuple[int, int], list[tuple[Record, frozenset[str]]]]
 _NOUNS = frozenset(
     ("Governorate", "Province", "State", "Oblast", "District", "Raion", "Locality", "Territory",
      "Subdistrict", "Hromada", "Sector", "Cadaster", "Unit")
@@ -99,7 +100,7 @@ def _near(
         return {}
     south, north = min(lats) - _MARGIN, max(lats) + _MARGIN
     west, east = min(lons) - _MARGIN, max(lons) + _MARGIN
-    grid: defaultdict[tuple[int, int], list[Record]] = defaultdict(list)
+    grid: _Grid = defaultdict(list)
     for place in known:
         if (
             place.lat is not None
@@ -107,7 +108,7 @@ def _near(
             and south < place.lat < north
             and west < place.lon < east
         ):
-            grid[_cell(place.lat, place.lon)].append(place)
+            grid[_cell(place.lat, place.lon)].append((place, _keys(place)))
     pairs = [
         (not exact, gap, at, place_id)
         for at, draft in enumerate(drafts)
@@ -122,34 +123,36 @@ def _near(
     return found
 
 
-def _alike_near(
-    draft: Draft, grid: dict[tuple[int, int], list[Record]]
-) -> Iterator[tuple[bool, float, str]]:
+def _alike_near(draft: Draft, grid: _Grid) -> Iterator[tuple[bool, float, str]]:
     """Whether the name is the same, the kilometres between, and the id, of each that may be it."""
     record = draft.record
     if record.lat is None or record.lon is None:
         return
     area = record.kind is PlaceKind.AREA
     reach = _AREA_KM.get(draft.level, _AREA_KM[3]) if area else SAME_KM
-    mine = {exact_key(name) for name in _all_names(record)}
+    mine = _keys(record)
     row, column = _cell(record.lat, record.lon)
     tall = math.ceil(reach / 111 / _CELL)
     wide = math.ceil(reach / 111 / _CELL / max(0.1, math.cos(math.radians(record.lat))))
     for i in range(row - tall, row + tall + 1):
         for j in range(column - wide, column + wide + 1):
-            for place in grid.get((i, j), ()):
+            for place, keys in grid.get((i, j), ()):
                 if place.kind is not record.kind or place.lat is None or place.lon is None:
                     continue
                 gap = distance(record.lat, record.lon, place.lat, place.lon)
                 if gap > reach:
                     continue
-                exact = any(exact_key(name) in mine for name in _all_names(place))
+                exact = not mine.isdisjoint(keys)
                 if exact or _sounds_like(record, place, gap):
                     yield exact, gap, place.id
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:
     return math.floor(lat / _CELL), math.floor(lon / _CELL)
+
+
+def _keys(place: Record) -> frozenset[str]:
+    return frozenset(map(exact_key, _all_names(place)))
 
 
 def _all_names(place: Record) -> Iterator[str]:
@@ -163,7 +166,10 @@ def _sounds_like(one: Record, other: Record, gap: float) -> bool:
         return False  # their own script tells names apart that Latin letters confuse
     name, noun = _parted(one.name)
     other_name, other_noun = _parted(other.name)
-    return noun == other_noun and closeness(name, other_name) >= enough
+    # Names of very different length cannot be alike; telling so first saves most of the time.
+    if noun != other_noun or min(len(name), len(other_name)) * 3 < max(len(name), len(other_name)):
+        return False
+    return closeness(name, other_name) >= enough
 
 
 def _parted(name: str) -> tuple[str, str]:
