@@ -239,7 +239,9 @@ COURIER = """export default ({ data }) => {
 @cache
 def script() -> str:
     """The desk's modules as one script, on the map's own element builder."""
-    dom, desk = bundle.link("dom.js"), bundle.link("desk.js", FRONTEND)
+    # In a scope of its own: the names of the map's modules are not ours.
+    dom = f"const {{ el }} = (() => {{\n{bundle.link('dom.js')}\nreturn {{ el }};\n}})();"
+    desk = bundle.link("desk.js", FRONTEND)
     return f"{dom}\n{desk}\nexport default (component) => hostDesk(component);\n"
 
 

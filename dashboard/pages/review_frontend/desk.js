@@ -1,5 +1,5 @@
 // The review desk: the queue beside one claim, worked by single keys.
-// `el`, `clear` and `clip` are the map's (dashboard/map/frontend/dom.js), linked before this.
+// `el` is the map's (dashboard/map/frontend/dom.js), linked before this.
 
 import { createClaim } from "./claim.js";
 import { createForms } from "./forms.js";
