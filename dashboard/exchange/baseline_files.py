@@ -59,6 +59,11 @@ def keep(name: str, holds: Sequence[Hold]) -> Path:
     return path
 
 
+def names() -> tuple[str, ...]:
+    """The names of those that were brought in."""
+    return tuple(path.stem for path in sorted(folder().glob("*.csv")))
+
+
 def remove(name: str) -> None:
     """Forget a baseline. Raises KeyError when there is none of that name."""
     path = folder() / f"{name}.csv"

@@ -17,10 +17,9 @@ from typing import Any
 
 from dashboard.exchange.incoming import EVENT, Brought, Report, Told, told
 from dashboard.exchange.locating import Locator, Nowhere
-from dashboard.exchange.sheets import Row, Sheet
+from dashboard.exchange.sheets import Row, Sheet, day_in
 from dashboard.exchange.sides import ids, side_named
 from dashboard.model import Article, Claim, Hold, Kind, Modality, Place, Problem
-from dashboard.reading.composing import day_of
 from dashboard.reading.folding import fold_text
 
 CLAIMS, BASELINE = "claims", "baseline"
@@ -178,7 +177,7 @@ def read(sheet: Sheet, map_: ColumnMap, locator: Locator) -> Iterator[Brought]:
 
 def _hold(row: Row, map_: ColumnMap, locator: Locator) -> Hold | Problem:
     place = _place(row, map_, locator)
-    day = day_of(map_.get(row, "day"))
+    day = day_in(map_.get(row, "day"))
     if day is None:
         return _no_day(row, map_.get(row, "day"))
     written = map_.get(row, "side")
@@ -196,7 +195,7 @@ def _hold(row: Row, map_: ColumnMap, locator: Locator) -> Hold | Problem:
 
 def _report(row: Row, map_: ColumnMap, locator: Locator) -> Report | Problem:
     place = _place(row, map_, locator)
-    day, published = (day_of(map_.get(row, name)) for name in ("day", "published"))
+    day, published = (day_in(map_.get(row, name)) for name in ("day", "published"))
     for name, found in (("day", day), ("published", published)):
         if found is None and (name == "day" or map_.get(row, name)):
             return _no_day(row, map_.get(row, name))

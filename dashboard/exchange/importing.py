@@ -205,10 +205,13 @@ def _sort_in(
     plan: Plan, found: Sequence[Sheet], gazetteer: Gazetteer, map_: ColumnMap | None
 ) -> None:
     locator = Locator(gazetteer)
-    for brought in own.read(found):
-        plan.take(brought)
+    # A mapping is for the tables that nothing knows; where all are known, it overrules that.
+    overruled = map_ is not None and not unknown(found)
+    if not overruled:
+        for brought in own.read(found):
+            plan.take(brought)
     for sheet in found:
-        kind = _kind(sheet) if map_ is None else None
+        kind = None if overruled else _kind(sheet)
         purpose = (map_ or columns.guessed(sheet.columns)).purpose
         plan.kinds.append(kind or f"table_{purpose}")
         for brought in _by_kind(sheet, kind, locator, gazetteer, map_):

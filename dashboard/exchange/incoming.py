@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dashboard.exchange import limits
 from dashboard.model import Article, Claim, Decision, Hold, Mark, Problem
+from dashboard.reading.encodings import Unreadable
 from dashboard.reading.language import language_of
 
 # In the ``extra`` of an imported article: the event it tells of in the words of its dataset
@@ -68,7 +69,10 @@ class Plan:
     _events: dict[str, Report] = field(default_factory=dict, repr=False)
 
     def take(self, found: Brought) -> None:
-        """Sort one finding in. Of an event told twice in different words, the first counts."""
+        """Sort one finding in. Of an event told twice in different words, the first counts.
+
+        Raises Unreadable when there is more than may be stored at once.
+        """
         match found:
             case Report():
                 self._take_report(found)
@@ -99,6 +103,11 @@ class Plan:
                         )
                     )
                 return
+        if len(self.reports) == limits.MAX_BROUGHT:
+            raise Unreadable(
+                f"it brings more than {limits.MAX_BROUGHT:,} reports",
+                "split it, by year for example",
+            )
         self.reports.append(report)
 
     @property

@@ -62,9 +62,8 @@ def _placemark(runs: Table, row: Sequence[Value], style: int) -> str:
     told = f"{_name(str(values['holder']))}: {values['status']}"
     end = f"<end>{values['end']}</end>" if values["end"] else ""
     data = "".join(
-        f"<Data name={quoteattr(key)}><value>{_text(str(plain(value)))}</value></Data>"
+        f"<Data name={quoteattr(key)}><value>{_text(str(plain(value) or ''))}</value></Data>"
         for key, value in values.items()
-        if value is not None
     )
     return (
         f"<Placemark><name>{_text(str(name))}</name>"

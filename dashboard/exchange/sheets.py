@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from dashboard.exchange import limits
 from dashboard.model import Problem
+from dashboard.reading.composing import day_of
 from dashboard.reading.encodings import Unreadable
 
-__all__ = ["Row", "Sheet", "Unreadable", "as_text", "of_records", "usable"]
+__all__ = ["Row", "Sheet", "Unreadable", "as_text", "day_in", "of_records", "usable"]
 
 Cells = Sequence[str | None]
 
@@ -137,3 +139,9 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
+
+
+@lru_cache(maxsize=20_000)
+def day_in(cell: str) -> date | None:
+    """The one day that a cell states in any usual form, else None. Tables repeat their days."""
+    return day_of(cell) if cell else None

@@ -12,9 +12,8 @@ from datetime import date
 
 from dashboard.exchange.incoming import EVENT, Brought, Passed, Report, Told, told
 from dashboard.exchange.locating import Locator, Nowhere
-from dashboard.exchange.sheets import Row, Sheet
+from dashboard.exchange.sheets import Row, Sheet, day_in
 from dashboard.model import Article, Claim, Kind, Modality, Place, Problem
-from dashboard.reading.composing import day_of
 
 PUBLISHER = "VIINA"
 _SIDES = {"UA": "Ukraine", "RU": "Russia"}
@@ -41,7 +40,7 @@ def read_control(sheet: Sheet, locator: Locator) -> Iterator[Brought]:
         if isinstance(row, Problem):
             yield row
             continue
-        day = day_of(row.get("date"))
+        day = day_in(row.get("date"))
         status = row.get("status").upper()
         geonameid = row.get("geonameid")
         if day is None or not geonameid.isdecimal():
@@ -84,7 +83,7 @@ def read_events(sheet: Sheet, locator: Locator) -> Iterator[Brought]:
 
 
 def _event(row: Row, locator: Locator) -> Brought:
-    day = day_of(row.get("date"))
+    day = day_in(row.get("date"))
     if day is None or not row.get("event_id"):
         return row.problem("date or event_id cannot be", "VIINA writes days as 20241206")
     if row.get("t_control_b") not in ("1", "1.0"):

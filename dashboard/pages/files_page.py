@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import control, exchange
-from dashboard.exchange import csv_files
+from dashboard.exchange import baseline_files, csv_files
 from dashboard.exchange.locating import country_code
 from dashboard.exchange.sheets import Row, Sheet, Unreadable
 from dashboard.exchange.sides import ids, side_named
@@ -136,7 +136,7 @@ def offer(prepared: Prepared | None) -> None:
 
 
 def bring_in() -> None:
-    """Read files, show what they bring, and store it when a person says so."""
+    """Take files; below, the baselines that were brought in so far."""
     st.write(t("in_introduction"))
     if told := st.session_state.pop("brought", None):
         st.success(told)
@@ -147,8 +147,13 @@ def bring_in() -> None:
         accept_multiple_files=True,
         key=f"files-{generation}",
     )
-    if not chosen:
-        return
+    if chosen:
+        look_at(chosen)
+    list_baselines()
+
+
+def look_at(chosen: Any) -> None:
+    """Show what the chosen files bring, and store it when a person says so."""
     uploads = [Upload(file.name, file.getvalue()) for file in chosen]
     key = tuple(file.file_id for file in chosen)
     map_ = mapping(uploads, key)
@@ -356,6 +361,20 @@ def store(plan: exchange.Plan, name: str) -> None:
     st.session_state.files_generation += 1
     st.session_state.pop("plan", None)
     st.rerun()
+
+
+def list_baselines() -> None:
+    """The baselines on which the map rests besides our own, each with a way to take it away."""
+    kept = baseline_files.names()
+    if not kept:
+        return
+    st.subheader(t("baselines"), anchor=False)
+    for name in kept:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.write(plain(name))
+        right.button(
+            t("take_away"), key=f"remove-{name}", on_click=baseline_files.remove, args=(name,)
+        )
 
 
 def plain(words_of_file: str) -> str:

@@ -250,6 +250,7 @@ def test_there_are_more_than_forty_kinds() -> None:
         ("MAX_COLUMNS", 3, Upload("war.csv", table("")), "7 columns"),
         ("MAX_SHEETS", 1, Upload("war.xlsx", workbook(lambda b: b.create_sheet())), "2 sheets"),
         ("MAX_UNPACKED", 100, Upload("war.xlsx", workbook(NOTHING)), "would unpack"),
+        ("MAX_BROUGHT", 1, Upload("war.csv", table("")), "more than 1 reports"),
         ("MAX_PARTS", 2, Upload("war.xlsx", workbook(NOTHING)), "parts"),
     ],
 )

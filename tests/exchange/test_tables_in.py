@@ -159,6 +159,17 @@ def test_a_holder_of_two_sides_is_nobodys() -> None:
     assert [hold.side for hold in plan.holds] == ["government"]
 
 
+def test_a_mapping_leaves_files_alone_that_are_known_by_their_columns() -> None:
+    control = Upload("control.csv", f"geonameid,date,status\n{KYIV},20220301,UA\n".encode())
+    mine = Upload("mine.csv", b"T,Y,X,D\nKafr,35.1,36.1,2024-12-06\n")
+    map_ = exchange.ColumnMap(
+        "claims", {"place": "T", "lat": "Y", "lon": "X", "day": "D"}, {"kind": "gain"}
+    )
+    plan = exchange.read([control, mine], places.open_gazetteer(), map_)
+    assert plan.kinds == ["viina_control", "table_claims"] and not plan.problems
+    assert len(plan.reports) == 2
+
+
 @pytest.mark.skipif(not SETTLEMENTS.is_file(), reason="OCHA's table lies on some machines only")
 def test_ochas_settlements_come_in_as_a_baseline(tmp_path: Path) -> None:
     upload = Upload.from_path(SETTLEMENTS)

@@ -143,6 +143,8 @@ def test_a_baseline_comes_in_once_its_holders_are_known(
     assert "1 place in the baseline" in text(page)
     (hold,) = exchange.baselines()
     assert (hold.side, hold.place.name, str(hold.on)) == ("SDF", "Kafr", "2024-11-26")
+    press(page, "Take away")
+    assert exchange.baselines() == ()
 
 
 def test_a_broken_file_is_told_and_nothing_is_offered(path: Path) -> None:
