@@ -13,6 +13,7 @@ from dashboard.map.columns import Strings, Units, column, day_number, lists, who
 from dashboard.model import Article, Claim
 
 ROLES = ("place", "trigger", "actor", "date", "attribution", "cancels")
+ALL_AT_ONCE = 5_000  # claims whose evidence travels with the map; beyond, place by place
 WHOLE_TEXT_LIMIT = 1_500_000  # characters of all articles; beyond it only sentences travel
 SENTENCE_LIMIT = 1_200  # characters of one evidence sentence that are shown
 

@@ -229,10 +229,10 @@ def _run_columns(
             against = [claim_index[key] for key in run.against if key in claim_index]
             holder = side_index[run.holder] if run.holder else NO_SIDE
             rival = (rival_of(run, history.claims) if run.against else None) or ""
-            rows.append(
-                (day_number(run.start), place, holder, STATUSES.index(run.status), side_index.get(rival, NO_SIDE),
-                 strings(run.rule), reasons, against)
-            )  # fmt: skip
+            rows.append((
+                day_number(run.start), place, holder, STATUSES.index(run.status),
+                side_index.get(rival, NO_SIDE), strings(run.rule), reasons, against,
+            ))  # fmt: skip
             # A run that ends before the next begins leaves the place unknown in between.
             if run.end and (after is None or after.start > run.end + timedelta(days=1)):
                 unknown = STATUSES.index(Status.UNKNOWN)

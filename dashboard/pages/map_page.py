@@ -15,12 +15,12 @@ import streamlit as st
 from dashboard import control, pipeline, settings
 from dashboard.map import hosted
 from dashboard.map.basemap import tiles
+from dashboard.map.evidence import ALL_AT_ONCE
 from dashboard.map.payload import details_of, pack, payload
 from dashboard.pages import shared, words
 from dashboard.places import boundaries
 
 KEY = "map"
-ALL_AT_ONCE = 5_000  # claims whose evidence travels with the map; beyond, place by place
 # The map takes the window: Streamlit's own margins are made for reading, not for maps.
 MARGINS = """<style>
 [data-testid="stMainBlockContainer"] { padding: 3.75rem 1rem 0.5rem; max-width: none; }

@@ -21,10 +21,13 @@ st.set_page_config(layout="wide")
 @st.cache_resource(show_spinner=False)
 def packed() -> bytes:
     """Ours: packed once."""
+    from dashboard.map.evidence import ALL_AT_ONCE
     from dashboard.map.payload import pack, payload
 
-    made = data.war(PLACES)
-    return pack(payload(made, made.articles, {"day": data.iso(100)}))
+    made = data.years(PLACES) if VARIANT == "years" else data.war(PLACES)
+    lazy = len(made.claims) > ALL_AT_ONCE  # as the map page does
+    areas = VARIANT == "areas"
+    return pack(payload(made, made.articles, {"day": data.iso(100)}, lazy=lazy, with_areas=areas))
 
 
 def bare_map() -> folium.Map:
@@ -70,7 +73,7 @@ def fragment() -> None:
     )
 
 
-if VARIANT == "ours":
+if VARIANT in ("ours", "areas", "years"):
     from dashboard.map import hosted
 
     hosted.show(packed())

@@ -15,6 +15,7 @@ from tests.map import generated
 
 SETTLEMENTS = PROJECT.parent / "shared" / "gazetteer" / "ocha-settlements.csv"
 DAYS, CHANGES = 1_500, 5
+YEARS_DAYS, YEARS_CHANGES = 4_380, 12
 BEGIN = date(2024, 11, 26)
 WITH_EVIDENCE = 7_580  # places up to which each change has its article and sentence
 
@@ -32,6 +33,12 @@ def war(places: int) -> generated.Made:
         for place, row in zip(made.places.values(), rows, strict=False)
     }
     return replace(made, places={**made.places, **moved})
+
+
+@cache
+def years(places: int) -> generated.Made:
+    """Twelve years with a change a year for each place, and what was reported of each."""
+    return generated.history(places, YEARS_DAYS, YEARS_CHANGES)
 
 
 @cache

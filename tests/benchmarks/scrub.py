@@ -1,7 +1,9 @@
 """Scrubbing a war by day: our map and timeline beside what Streamlit and folium offer, in one run.
 
-``python -m tests.benchmarks.scrub`` takes about three minutes: ours, and st.slider with
-st_folium, at 100 and 1,000 places. ``--full`` adds 7,580 and 33,141 places and folium's
+``python -m tests.benchmarks.scrub`` takes a few minutes: ours at 100, 1,000, 7,580 and
+33,141 places, with control areas on at 7,580 (the row "areas"), st.slider with st_folium
+at 100 and 1,000, and twelve years of 7,580 places from the server's payload to the first
+paint. ``--full`` adds the other sizes of everything, the fragment variant and folium's
 TimestampedGeoJson, TimeSliderChoropleth and Timeline (their scripts come from npm and
 are served from this machine). ``requirements-bench.txt`` brings streamlit-folium.
 
@@ -37,13 +39,15 @@ from typing import Any
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tests.benchmarks import _scrub_folium
+from tests.benchmarks import _scrub_folium, _scrub_history
 from tests.browser.chromium import launch
 from tests.browser.conftest import free_port
 from tests.conftest import PROJECT
 
 APP = Path(__file__).with_name("_scrub_app.py")
-SHORT, FULL = (100, 1_000), (100, 1_000, 7_580, 33_141)
+SIZES = (100, 1_000, 7_580, 33_141)
+SHORT_LIMIT = 1_000  # places up to which the short run measures what is not ours
+AREAS_AT = 7_580  # places at which control areas are measured: so many cells
 SERVER_LIMIT = 7_580  # places beyond which st_folium is not tried: a step takes minutes
 PATIENCE = 180_000  # milliseconds for one page to paint
 
@@ -138,8 +142,10 @@ def main(full: bool = False) -> None:
     rows: list[Row] = []
     with TemporaryDirectory() as folder, served(Path(folder)) as address:
         chosen = variants(Path(folder), full)
-        for places in FULL if full else SHORT:
+        for places in SIZES:
             for variant in chosen:
+                if skipped(variant, places, full):
+                    continue
                 try:
                     rows.append(measure(variant, places, Path(folder), address))
                     print(rows[-1], flush=True)
@@ -147,7 +153,15 @@ def main(full: bool = False) -> None:
                     reason = str(error).splitlines()[0]
                     print(f"{variant:34}{places:>8,}  not measured: {reason}", flush=True)
     compare(rows)
+    twelve_years()
     startup()
+
+
+def skipped(variant: str, places: int, full: bool) -> bool:
+    """Whether this run leaves a variant out at this size."""
+    if variant == "areas":
+        return places != AREAS_AT
+    return not full and variant not in ("ours", "nothing") and places > SHORT_LIMIT
 
 
 def compare(rows: list[Row]) -> None:
@@ -162,7 +176,7 @@ def compare(rows: list[Row]) -> None:
 
 def variants(folder: Path, full: bool) -> list[str]:
     """Those that can be had here; the others are named with the reason."""
-    chosen = ["nothing", "ours"]
+    chosen = ["nothing", "ours", "areas"]
     if find_spec("streamlit_folium"):
         chosen += ["naive", "fragment"] if full else ["naive"]
     else:
@@ -187,9 +201,9 @@ def measure(variant: str, places: int, folder: Path, address: str) -> Row:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         try:
-            if variant == "ours":
+            if variant in ("ours", "areas"):
                 with streamlit(variant, places, address) as app:
-                    return ours(browser, app, places)
+                    return ours(browser, app, places, variant)
             if variant in ("naive", "fragment"):
                 if places > SERVER_LIMIT:
                     raise RuntimeError("a step takes minutes at this size")
@@ -204,8 +218,9 @@ def measure(variant: str, places: int, folder: Path, address: str) -> Row:
             browser.close()
 
 
-def ours(browser: Browser, app: str, places: int) -> Row:
-    """Our map with its timeline, in Streamlit."""
+def ours(browser: Browser, app: str, places: int, variant: str) -> Row:
+    """Our map with its timeline, in Streamlit; areas when they are the variant."""
+    app = f"{app}/#areas=on" if variant == "areas" else app
     warm, _ = open_page(browser)
     warm.goto(app)
     warm.wait_for_selector(".cm[data-ready]", timeout=PATIENCE)
@@ -222,7 +237,7 @@ def ours(browser: Browser, app: str, places: int) -> Row:
     step, script = scrub(page, OURS)
     between = sum(received) / len(step)
     far = jump(page, OURS)
-    return Row("ours", places, step, script, far, sent, between, first, memory(browser))
+    return Row(variant, places, step, script, far, sent, between, first, memory(browser))
 
 
 def asked(browser: Browser, app: str, variant: str, places: int) -> Row:
@@ -371,6 +386,25 @@ def served(folder: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+def twelve_years() -> None:
+    """A long history: what it weighs, and from the server having it to its first paint."""
+    from dashboard.map.payload import pack, payload
+
+    made = _scrub_history.years(AREAS_AT)
+    begun = time.perf_counter()
+    size = len(pack(payload(made, made.articles, lazy=True)))
+    packing = time.perf_counter() - begun
+    with sync_playwright() as playwright, streamlit("years", AREAS_AT, "") as app:
+        browser = launch(playwright)
+        row = ours(browser, app, AREAS_AT, "years")
+        browser.close()
+    print(
+        f"{AREAS_AT:,} places over 12 years, {len(made.claims):,} claims: {size / 1e6:.2f} MB, drawn "
+        f"up and packed in {packing:.2f} s, then painted in {row.first / 1000:.2f} s"
+    )
+    print(row, flush=True)
 
 
 def startup() -> None:

@@ -33,7 +33,7 @@ export function createApp(L, map, basemap, host) {
   const root = el("div", { class: "cm" });
   mapBox.before(root);
   const store = createStore({ day: 0, since: null, lanes: "side", list: "changes", quiet: "", overlays: "", areas: false, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
-  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), warp: createWarp([], 0, 1, false), shows: null, tells: null, visible: null, stateThen: null, differing: null, disputed: null, shownOverlays: [], hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [] };
+  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), warp: createWarp([], 0, 1, false), shows: null, tells: null, visible: null, stateThen: null, differing: null, disputed: null, shownOverlays: [], hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [], covers: () => [] };
 
   let tiles = null;
   // To a day; the part of the period that is shown follows when the day lies outside it.
@@ -84,6 +84,8 @@ export function createApp(L, map, basemap, host) {
   root.append(el("div", { class: "cm-top" }, search.root, tools, filterBox.root), mapFrame, side, blank, probe, said);
   mapFrame.prepend(mapBox);
   mapBox.classList.add("cm-leaflet");
+  view.covers = () => [legend.root, zoomTools];
+  legend.root.addEventListener("toggle", () => labels.restyle());
 
   // ---- what is drawn when
 

@@ -1,17 +1,17 @@
 // The list of what changed on the day shown, and how much was said that changed nothing.
 
 import { mediumDate } from "./days.js";
-import { clear, el } from "./dom.js";
+import { clear, createRest, el } from "./dom.js";
 import { sideChip } from "./evidence.js";
 import { glyphCanvas } from "./glyphs.js";
 import { lookOf } from "./panel.js";
 
 const SHOWN = 40;
-const WAIT = 140; // ms a day must rest before a long list is built: a scrub stays smooth
+const FEW = 8; // changes that are listed without waiting
 
 export function createChanges(view, pick, go, neighbour) {
   const root = el("section", { class: "cm-changes" });
-  let timer = 0;
+  const rest = createRest();
   let all = -1; // the day whose whole list is wanted
 
   // Each change as {place, before, after}: the runs (or -1) on the earlier and the later day.
@@ -32,12 +32,8 @@ export function createChanges(view, pick, go, neighbour) {
   }
 
   function show() {
-    clearTimeout(timer);
     const rows = view.differing ? changesBetween() : changesOfDay();
-    if (rows.length <= 8) return fill(rows);
-    clear(root).append(heading(rows));
-    timer = setTimeout(() => fill(rows), WAIT);
-    return undefined;
+    if (!rest.ask(rows.length <= FEW, () => fill(rows))) clear(root).append(heading(rows));
   }
 
   function heading(rows) {
@@ -90,5 +86,5 @@ export function createChanges(view, pick, go, neighbour) {
       el("span", { class: "cm-item-change" }, before >= 0 ? chip(before) : null, before >= 0 ? el("span", { class: "cm-arrow", "aria-hidden": "true" }, words.rtl ? " ← " : " → ") : null, after >= 0 ? chip(after) : words.t("status.unknown"))));
   }
 
-  return { root, show, stop: () => clearTimeout(timer) };
+  return { root, show, stop: rest.stop };
 }

@@ -89,7 +89,7 @@ export function createControls(view, store, go) {
   function show() {
     const { words } = view;
     const day = store.state.day;
-    const other = words.language === "ar" ? OTHER_WORDS.en() : OTHER_WORDS.ar();
+    const other = createWords(words.language === "ar" ? "en" : "ar");
     const text = fullDate(day, words.dates);
     written.textContent = text;
     second.textContent = fullDate(day, other.dates);
@@ -122,8 +122,6 @@ export function createControls(view, store, go) {
 
   return { root, build, show, showPlaying, showCompare, fitPeriod, onKey, neighbour, stop: () => clearTimeout(timer) };
 }
-
-const OTHER_WORDS = { en: () => createWords("en"), ar: () => createWords("ar") };
 
 // Moves the day on while `playing`. A whole number of days a second, however often frames come; a
 // quiet time that is pressed together passes as quickly as it is wide.

@@ -3,14 +3,14 @@
 
 import { BASELINE, NO_SIDE } from "./atlas.js";
 import { mediumDate } from "./days.js";
-import { clear, el } from "./dom.js";
+import { clear, createRest, el } from "./dom.js";
 import { claimTitle } from "./evidence.js";
 import { glyphCanvas } from "./glyphs.js";
 import { lookOf } from "./panel.js";
 
 const LISTED = 30;
 const TOLD = 3; // reports named on each side; the place panel has them all
-const REST = 140; // ms a day must rest before the list is built: a scrub stays smooth
+const AT_ONCE = 8; // places that are listed without waiting
 
 // The day since which the sides have disagreed about the place of this run.
 function since(atlas, row) {
@@ -21,16 +21,13 @@ function since(atlas, row) {
 
 export function createDisputes(view, pick) {
   const root = el("section", { class: "cm-disputes", hidden: true });
-  let timer = 0;
+  const rest = createRest();
   let all = false;
 
   function show() {
-    clearTimeout(timer);
     root.hidden = !view.disputed;
-    if (root.hidden) return;
-    if (view.disputed.length <= 8) { fill(); return; }
-    clear(root).append(heading());
-    timer = setTimeout(fill, REST);
+    if (root.hidden) rest.stop();
+    else if (!rest.ask(view.disputed.length <= AT_ONCE, fill)) clear(root).append(heading());
   }
 
   function heading() {
@@ -78,5 +75,5 @@ export function createDisputes(view, pick) {
     return el("ul", { class: "cm-told" }, ...lines);
   }
 
-  return { root, show, stop: () => clearTimeout(timer) };
+  return { root, show, stop: rest.stop };
 }

@@ -54,6 +54,27 @@ export function iconButton(name, label, onclick, attributes) {
   return el("button", { type: "button", class: "cm-button", "aria-label": label, title: label, onclick, ...attributes }, icon(name));
 }
 
+const REST = 140; // ms that a day must rest before its list is built: a scrub stays smooth
+
+// Builds at once what is small and asked for in peace, the rest when nothing has been asked for a while.
+export function createRest() {
+  let timer = 0;
+  let last = -Infinity;
+  return {
+    // Whether `build` has run; if not, it will.
+    ask(small, build) {
+      clearTimeout(timer);
+      const now = performance.now();
+      const hurried = now - last < REST;
+      last = now;
+      if (small && !hurried) { build(); return true; }
+      timer = setTimeout(build, REST);
+      return false;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
 export function clear(node) {
   node.replaceChildren();
   return node;

@@ -37,10 +37,21 @@ export function createLabels(L, view, dots) {
       this._spots = [];
       this._size = size;
       this._margin = size.subtract(this._map.getSize()).divideBy(2);
+      this._covers();
       this._dots();
       this._ownNames();
       this._overlayNames();
       this._baseNames();
+    },
+
+    // Names keep clear of what lies over the map: under the legend they would be cut.
+    _covers() {
+      const frame = this._map.getContainer().getBoundingClientRect();
+      const corner = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+      for (const node of view.covers()) {
+        const box = node.getBoundingClientRect();
+        if (box.width) this._taken.push([box.left - frame.left + corner.x, box.top - frame.top + corner.y, box.width, box.height]);
+      }
     },
 
     // Names keep clear of dots, unless there are so many that no name would be left.

@@ -1,6 +1,14 @@
 // The interface's words. MESSAGES is put before the modules by the linker, from messages/*.json.
 
+const NUMBERS = new Intl.NumberFormat("en");
+const spoken = new Map(); // the words of each language, made once
+
 export function createWords(language) {
+  if (!spoken.has(language)) spoken.set(language, makeWords(language));
+  return spoken.get(language);
+}
+
+function makeWords(language) {
   const table = MESSAGES[language] || MESSAGES.en;
   const plural = new Intl.PluralRules(language);
 
@@ -16,7 +24,7 @@ export function createWords(language) {
   // stays as the rule says it.
   const told = (text) => text.split(": ").map((part) => table.told[part] || part).join(": ");
 
-  return { language, t, told, dates: table.dates, rtl: table.direction === "rtl", number: (n) => n.toLocaleString("en") };
+  return { language, t, told, dates: table.dates, rtl: table.direction === "rtl", number: (n) => NUMBERS.format(n) };
 }
 
 export const LANGUAGES = ["ar", "en"];
