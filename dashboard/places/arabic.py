@@ -14,12 +14,13 @@ from functools import lru_cache
 from dashboard.model import PlaceKind
 from dashboard.places import names
 from dashboard.places.build import OPENER
-from dashboard.places.gazetteer import Gazetteer
+from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
 from dashboard.reading.folding import fold
 
 _PRONOUNS = frozenset(("بها", "به", "فيها", "فيه", "عليها", "عليه", "لها", "له", "منها", "اليها"))
+_REMEMBERED = 200_000  # words kept between texts
 _COMMA = frozenset((",", "،", "؛"))
 _DATELINE_END = frozenset(("(", "-", "–", "—", ":", "|", "/"))
 
@@ -44,12 +45,21 @@ class ArabicWords:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self.readings = lru_cache(maxsize=100_000)(self._readings)
+        self.bearing = lru_cache(maxsize=50_000)(self._bearing)
+        self.ordinary = lru_cache(maxsize=50_000)(self._ordinary)
+        self.tells = lexicon.after_places | lexicon.name_tails  # of the unknown word before them
+        self.quiet: set[str] = set()  # words met that no name opens with
 
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
-        readings = self.readings(scan.tokens[at].word)
+        word = scan.tokens[at].word
+        readings = self.readings(word)
+        if scan.folded(at) in self.tells and (used := self._unknown(scan, at - 1)):
+            return used
         if not readings:
-            return self._unknown(scan, at)
+            if scan.folded(at) not in self.tells and len(self.quiet) < _REMEMBERED:
+                self.quiet.add(word)
+            return 0
         if self._in_compound_hashtag(scan, at):
             return 0
         best = self._best(scan, at, readings)
@@ -72,11 +82,13 @@ class ArabicWords:
         return match.words
 
     def _unknown(self, scan: Scan, at: int) -> int:
-        """An unknown name where only a place can stand; tokens used, 0 when it is none.
+        """An unknown name where only a place can stand; further tokens used, 0 for none.
 
         In apposition to what it is (انتزاع النقوب مركز عسيلان), or with the adjective that
         tells namesakes apart, joined to a known name (الضبعة والبويضة الشرقية).
         """
+        if at < 0 or self.readings(scan.tokens[at].word):
+            return 0
         following = scan.folded(at + 1)
         if following in self.lexicon.after_places and scan.gap(at + 1) in ("", "،"):
             if scan.folded(at - 1) not in self.lexicon.before_places or scan.gap(at):
@@ -99,7 +111,7 @@ class ArabicWords:
         toponym = Toponym(start, end, name, (), at, last, PlaceKind.SETTLEMENT, form="unlisted")
         toponym.head, toponym.triggered = following if not cut else "town", True
         scan.found.append(toponym)
-        return last - at + 1
+        return last - at
 
     def _readings(self, word: str) -> tuple[Reading, ...]:
         """The ways to read a word that lead to a known name or a head noun, best first."""
@@ -151,13 +163,27 @@ class ArabicWords:
     def _match(self, last: int, key: str, words: int, article: bool) -> Match | None:
         if key in self.lexicon.not_places:
             return Match(last, (), 1.0, words)
+        bearers, quality = self.bearing(key, article)
+        return Match(last, bearers, quality, words) if bearers else None
+
+    def _bearing(self, key: str, article: bool) -> tuple[tuple[Bearer, ...], float]:
+        """The places that bear a name written with or without the article, and how surely."""
         bearers = self.gazetteer.bearers(key)
-        if not bearers:
-            return None
         same = tuple(bearer for bearer in bearers if bearer.article == article)
         # Gazetteers often leave the article out (خرطوم); with it, السورية is an adjective.
         plain = article and not key.endswith(("ي", "يه"))
-        return Match(last, same or bearers, 1.0 if same or plain else 0.8, words)
+        return same or bearers, 1.0 if same or plain else 0.8
+
+    def _ordinary(self, word: str, folded: str, piece: str, article: bool) -> tuple[bool, bool]:
+        """Whether a one-word name is an ordinary word too, and whether it names quarters alone."""
+        bearers, _ = self.bearing(piece, article)
+        written = {word, folded}
+        if not any(bearer.article == article for bearer in bearers):
+            written.add(piece)
+        ordinary = len(piece) < 3 or not (
+            written.isdisjoint(self.lexicon.common) and written.isdisjoint(self.lexicon.never)
+        )
+        return ordinary, all(b.entry.place.kind is PlaceKind.QUARTER for b in bearers)
 
     def _names_something_else(self, scan: Scan, at: int) -> bool:
         """Whether the word before makes a person, a paper or a brigade of the name."""
@@ -179,13 +205,8 @@ class ArabicWords:
         word = scan.folded(toponym.first)
         if word in self.lexicon.never or reading.folded in self.lexicon.never:
             return
-        quarter = all(b.entry.place.kind is PlaceKind.QUARTER for b in match.bearers)
-        common = self.lexicon.common
-        written = {word, reading.folded}
-        if not any(bearer.article == reading.article for bearer in match.bearers):
-            written.add(reading.piece)
-        toponym.ordinary = len(reading.piece) < 3 or not (
-            written.isdisjoint(common) and written.isdisjoint(self.lexicon.never)
+        toponym.ordinary, quarter = self.ordinary(
+            word, reading.folded, reading.piece, reading.article
         )
         toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
         # A quarter's name is for the resolver to judge: is its town in the article?

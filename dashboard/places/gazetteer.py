@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,6 +40,10 @@ class Bearer:
     entry: Entry
     primary: bool  # the name is its main one
     article: bool  # the name opens with the Arabic article
+    weight: float = field(init=False, compare=False)  # see :func:`weight`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", weight(self))
 
 
 class Gazetteer:
@@ -109,7 +113,7 @@ class Gazetteer:
 
     def _scored(self, name: str, tolerant: bool) -> Iterator[tuple[float, Bearer]]:
         for bearer in self.named(name):
-            yield 10 + weight(bearer), bearer
+            yield 10 + bearer.weight, bearer
         if not tolerant:
             return
         for bearer in self.sounding_like(name)[:_LOOKUP_POOL]:
@@ -117,7 +121,7 @@ class Gazetteer:
             if bearer.entry.place.name_ar and names.is_arabic(name):
                 alike = max(alike, names.closeness(name, bearer.entry.place.name_ar))
             if alike >= 0.6:
-                yield 5 * alike + weight(bearer), bearer
+                yield 5 * alike + bearer.weight, bearer
 
     def sounding_like(self, name: str) -> tuple[Bearer, ...]:
         """Places whose Latin names have the same consonants as ``name``, in any script."""

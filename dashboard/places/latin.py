@@ -20,6 +20,7 @@ _PARTICLES = names.word_set(
     "al el ad ar as ash at az an ez es er ed en et de da do du des del della di la le les los las"
     " sur sous of the bin ibn abu abou umm oum i e von van der den am im upon l d il ul ud aux lès"
 )
+_REMEMBERED = 200_000  # words kept between texts
 _COMMAS = frozenset((",", ";"))
 _AND = frozenset(("and", "et"))
 _BREAKS = frozenset('.!?:;\n"“«(')
@@ -35,6 +36,7 @@ class LatinWords:
         self.lexicon = lexicon
         self.sounds = lru_cache(maxsize=50_000)(self._sounds)
         self.role = lru_cache(maxsize=100_000)(self._role)
+        self.quiet: set[str] = set()  # words met that neither open nor announce a name
 
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
@@ -46,6 +48,8 @@ class LatinWords:
         head, opens = self.role(word)
         if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
             return used
+        if not head and not opens and len(self.quiet) < _REMEMBERED:
+            self.quiet.add(word)
         if opens and (word[0].isupper() or self._may_open(scan, at, word)):
             return self._name(scan, at)
         return 0

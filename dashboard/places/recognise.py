@@ -38,9 +38,12 @@ class Recogniser:
         arabic = self.arabic
         tokens = scan.tokens
         at, count = 0, len(tokens)
+        quiet_arabic, quiet_latin = arabic.quiet, latin.quiet
         while at < count:
-            first = tokens[at].word[0]
-            if "\u0621" <= first <= "\u06d3":
+            word = tokens[at].word
+            if word in quiet_arabic or word in quiet_latin:
+                at += 1
+            elif "\u0621" <= word[0] <= "\u06d3":
                 at += arabic.look(scan, at) or 1
             else:
                 at += latin.look(scan, at) or 1

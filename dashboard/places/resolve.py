@@ -11,10 +11,11 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from dashboard.model import Candidate, Mention, Place, PlaceKind
-from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance, weight
+from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance
 from dashboard.places.lexicon import languages, lexicon
 from dashboard.places.names import closeness, exact_key, is_arabic
 from dashboard.places.relations import Relation
@@ -55,21 +56,22 @@ class Resolver:
         self.relations = relations
         self.theatre = _theatre(scan.found)
         self.anchors: list[_Point] = []
-        self.in_town = frozenset().union(*(lexicon(lang).in_town for lang in languages()))
         self.told: dict[str, tuple[Place, Relation]] = {}  # where unknown names were said to lie
         self.regions: set[str] = set()  # codes of the regions that sure places lie in
+        self.keys: dict[int, str] = {}  # of each toponym, by where it starts
         self.scored: dict[str, list[_Scored]] = {}
 
     def mentions(self) -> tuple[Mention, ...]:
         """One mention for each toponym that is a place, in the order of the text."""
         for toponym in self.scan.found:
-            key = self._key(toponym)
+            key = self.keys[toponym.start] = self._key(toponym)
             if key not in self.scored:
                 self.scored[key] = self._scores(toponym)
         self.anchors = self._sure_points()
         if len(self.anchors) > 1:
             for scored in self.scored.values():
-                self._favour_near(scored)
+                if len(scored) > 1:
+                    self._favour_near(scored)
         else:
             self._favour_together()
             self.anchors = self._sure_points()
@@ -101,7 +103,7 @@ class Resolver:
 
     def _score(self, toponym: Toponym, bearer: Bearer, relation: Relation | None) -> _Scored:
         place, why = bearer.entry.place, []
-        score = weight(bearer)
+        score = bearer.weight
         share = self.theatre.get(place.country or "", 0.0)
         score += 2.5 * share
         if share >= 0.99:
@@ -179,8 +181,6 @@ class Resolver:
 
     def _favour_near(self, scored: list[_Scored]) -> None:
         """Favour the candidates that lie near the article's sure places."""
-        if len(scored) < 2:
-            return
         for one in scored[:20]:
             gap = self._gap_to_others(one.entry.place)
             if one.entry.code in self.regions:
@@ -226,22 +226,18 @@ class Resolver:
         return sum(gaps) / len(gaps) if gaps else None
 
     def _mention(self, toponym: Toponym, before: list[Mention]) -> Mention | None:
-        span = self.scan.text[toponym.start : toponym.end]
-        kind = toponym.kind or PlaceKind.SETTLEMENT
-        blank = Mention(toponym.start, toponym.end, span, kind, None)
         if toponym.form == "nearby":
-            return self._nearby(blank, toponym, before)
-        scored = self.scored[self._key(toponym)]
+            return self._nearby(self._blank(toponym), toponym, before)
+        scored = self.scored[self.keys[toponym.start]]
         if toponym.form == "unlisted":
-            return self._unlisted(blank, toponym, scored, before)
+            return self._unlisted(self._blank(toponym), toponym, scored, before)
         best = scored[0]
         place = best.entry.place
         if not self._credible(toponym, best.entry):
             known_slot = toponym.triggered and not toponym.doubtful
             known_slot = known_slot and toponym.kind is not PlaceKind.ROAD
+            blank = self._blank(toponym)
             return self._unlisted(blank, toponym, [], before) if known_slot else None
-        if toponym.kind is None:
-            blank = replace(blank, kind=place.kind)
         rivals = [
             one
             for one in scored[1:]
@@ -250,11 +246,18 @@ class Resolver:
             and not self._dwarfed(one.entry.place, place)
         ]
         if rivals:
+            blank = self._blank(toponym, place.kind)
             return None if toponym.kind is PlaceKind.ROAD else _open(blank, scored)
         reason = f"{_described(place)}: " + "; ".join(best.why or ["the only place of this name"])
         if toponym.form == "named":
-            return replace(blank, kind=place.kind, place=place, reason=reason)
-        return _derived(blank, toponym, place, reason)
+            span = self.scan.text[toponym.start : toponym.end]
+            return Mention(toponym.start, toponym.end, span, place.kind, place, reason=reason)
+        return _derived(self._blank(toponym, place.kind), toponym, place, reason)
+
+    def _blank(self, toponym: Toponym, kind: PlaceKind = PlaceKind.SETTLEMENT) -> Mention:
+        """A mention of no place yet; ``kind`` stands when the text says none."""
+        span = self.scan.text[toponym.start : toponym.end]
+        return Mention(toponym.start, toponym.end, span, toponym.kind or kind, None)
 
     def _dwarfed(self, rival: Place, best: Place) -> bool:
         """Whether a rival is so much smaller that a reader would not think of it: Geneva, Ohio.
@@ -271,7 +274,7 @@ class Resolver:
         if place.kind is PlaceKind.COUNTRY:
             return toponym.form != "part" or toponym.kind is not PlaceKind.FACILITY
         wide = toponym.form == "part" and place.kind is PlaceKind.AREA
-        if wide and toponym.head in self.in_town:
+        if wide and toponym.head in _in_town():
             return False  # the Euphrates hospital is in a town, not at the river
         share = self.theatre.get(place.country or "", 0.0)
         if toponym.form == "part" and (share < 0.2 or (toponym.quality < 1 and share < 0.5)):
@@ -337,7 +340,7 @@ class Resolver:
         """An unknown quarter or hospital, put at the town named last; others stay unplaced."""
         assert blank.place is not None
         town = _last_town(before)
-        if town is None or toponym.head not in self.in_town:
+        if town is None or toponym.head not in _in_town():
             return replace(blank, geo_precision=3)
         place = replace(
             blank.place, id=f"unlisted:{town.id}/{exact_key(toponym.name)}",
@@ -354,7 +357,7 @@ class Resolver:
                 self.told.setdefault(exact_key(toponym.name), (base, relation))
 
     def _base(self, relation: Relation) -> Place | None:
-        scored = self.scored.get(self._key(relation.other))
+        scored = self.scored.get(self.keys[relation.other.start])
         return scored[0].entry.place if scored else None
 
     def _nearby(self, blank: Mention, toponym: Toponym, before: list[Mention]) -> Mention:
@@ -373,6 +376,11 @@ class Resolver:
         return replace(
             blank, place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
         )
+
+
+@cache
+def _in_town() -> frozenset[str]:
+    return frozenset().union(*(lexicon(lang).in_town for lang in languages()))
 
 
 def _last_town(before: Sequence[Mention]) -> Place | None:
@@ -426,7 +434,7 @@ def _theatre(toponyms: Sequence[Toponym]) -> dict[str, float]:
         for bearer in toponym.bearers:
             country = bearer.entry.place.country
             if country:
-                weights[country] = max(weights[country], weight(bearer))
+                weights[country] = max(weights[country], bearer.weight)
         total = sum(weights.values()) or 1.0
         trust = (1.0 if toponym.triggered else 0.6) * toponym.quality
         trust *= 0.3 if toponym.doubtful else 1.0

@@ -62,14 +62,15 @@ class Scan:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
+        self.count = len(tokens)
         self.found: list[Toponym] = []
         self.doubtful: list[Toponym] = []
         self.people: set[str] = set()  # words that were part of a person's name
 
     def folded(self, at: int) -> str:
         """The folded word of token ``at``; "" outside the text."""
-        return fold_word(self.tokens[at].word) if 0 <= at < len(self.tokens) else ""
+        return fold_word(self.tokens[at].word) if 0 <= at < self.count else ""
 
     def gap(self, at: int) -> str:
         """What stands before token ``at``; a line break at the end of the text."""
-        return self.tokens[at].gap if at < len(self.tokens) else "\n"
+        return self.tokens[at].gap if at < self.count else "\n"

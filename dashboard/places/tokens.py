@@ -6,11 +6,12 @@ import re
 from typing import NamedTuple
 
 _LONGEST_WORD = 40  # a longer run of letters is no name; it is passed over
-_WORD = re.compile(
+_WORD = (
     r"[ء-ٟـ-ٱٰ-ۓ]+"  # Arabic letters, marks, tatweel
     r"|[^\W\d_؀-ۿ]+(?:['’ʼʿ‘`][^\W\d_؀-ۿ]+)*"  # Latin and others
     r"|\d+"
 )
+_WORDS = re.compile(f"({_WORD})")
 
 
 class Token(NamedTuple):
@@ -25,19 +26,26 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """The words of ``text`` in order. Linear in its length."""
     found: list[Token] = []
-    last = 0
     make = tuple.__new__  # several times faster than calling the named tuple
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if end - start > _LONGEST_WORD:
+    append = found.append
+    at = last = 0
+    parts = _WORDS.split(text)  # gap, word, gap, word, …, gap
+    for gap, word in zip(parts[::2], parts[1::2], strict=False):
+        start = at + len(gap)
+        at = start + len(word)
+        if at - start > _LONGEST_WORD:
             continue
-        gap = text[last:start] if start - last < 9 else "\n"
+        if start - last != len(gap):
+            gap = text[last:start]  # there were overlong words between
         if gap == " ":
             gap = ""
         elif gap:
-            gap = "\n" if "\n" in gap else gap.translate(_UNSEEN)
-        found.append(make(Token, (start, end, match[0], gap)))
-        last = end
+            if len(gap) > 8 or "\n" in gap:
+                gap = "\n"
+            elif not gap.isascii() or " " in gap:
+                gap = gap.translate(_UNSEEN)
+        append(make(Token, (start, at, word, gap)))
+        last = at
     if found:
         found[0] = found[0]._replace(gap="\n")
     return found
