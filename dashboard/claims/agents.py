@@ -190,8 +190,7 @@ def _named_inside(s: Sentence, at: int) -> Party | None:
     if any(word in s.words.raw.get("pronouns", {}).get("owner", ()) for word in unit.text.split()):
         return s.last_subject(at) or s.story.subject
     for word in unit.text.split():
-        node = s.words.root.next.get(word)
-        for sense in node.senses if node else ():
+        for sense in s.words.senses(s.words.raw.get("holders", {}).get(word, word)):
             if sense.cls == "actor" and sense.entry.side(s.story.country):
                 return Party(
                     unit.text,
@@ -252,6 +251,20 @@ def took_it(s: Sentence, number: int, places: Places, party: Party | None) -> bo
     told = {m.place.id for m, _ in places if m.place}
     return any(
         finding.kind in (Kind.GAIN, Kind.ENTER)
+        and finding.actor is not None
+        and finding.actor.side == party.side
+        and any(m.place and m.place.id in told for m, _ in finding.places)
+        for finding in s.findings
+    )
+
+
+def lost_since(s: Sentence, clause: Clause, places: Places, party: Party | None) -> bool:
+    """Whether who is said to have taken a place is told to leave it: "left P after retaking it"."""
+    if party is None or clause.link != "after":
+        return False
+    told = {m.place.id for m, _ in places if m.place}
+    return any(
+        finding.kind is Kind.LOSS
         and finding.actor is not None
         and finding.actor.side == party.side
         and any(m.place and m.place.id in told for m, _ in finding.places)

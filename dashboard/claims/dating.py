@@ -79,6 +79,8 @@ class Calendar:
         published = self.published
         if not self.reckons:
             return Day(published, 1, "publication"), None
+        if finding.earlier:
+            return Day(None, 3, "publication"), None
         chosen = self._time(sentence, finding, times)
         clause = sentence.clauses[finding.clause]
         told_here = self._clause_time(clause, times) is not None

@@ -190,6 +190,8 @@ class _Reader:
             since = dated or verdict.briefly
             headline = finding.frame == "control" and self._is_headline(start, end)
             kind = Kind.GAIN if since or verdict.became or headline else Kind.HOLD
+        if verdict.by is not None and verdict.by.sub == "nearing" and kind is Kind.GAIN and actor:
+            kind, verdict = Kind.APPROACH, scope.Verdict(None)  # "about to take P"
         if kind is Kind.HOLD and self._now(sentence, finding, side) and verdict.modality is None:
             kind = Kind.GAIN
         if verdict.continuing:

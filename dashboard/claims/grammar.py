@@ -13,6 +13,7 @@ from dashboard.claims.agents import (
     by_slot,
     doer_of,
     is_armed,
+    lost_since,
     note_subject,
     receiver_of,
     took_it,
@@ -37,6 +38,7 @@ from dashboard.claims.whereabouts import (
     is_topic,
     object_places,
     opening_places,
+    places_of,
     pointed_at,
     subject_places,
     told_before,
@@ -196,6 +198,9 @@ def _fill(
         places = opening_places(s, number) or told_before(s, number)
     if not places and name == "fight" and not slots:
         places = opening_places(s, number)
+    if not places and name == "enter" and finite and slots and slots[0].sub == "near":
+        places = places_of(s, number, slots[0], at)  # "arrived near P"
+        kind = Kind.APPROACH
     if not places and "@" in entry.objects:
         places = [(m, None) for m in pointed_at(s, at, {"any"})]
     if not places:
@@ -230,4 +235,6 @@ def _fill(
         return None
     if entry.armed and not is_armed(s, name, actor):
         return None
-    return Finding(kind, name, at, number, places, actor, loser, partial, form)
+    found = Finding(kind, name, at, number, places, actor, loser, partial, form)
+    found.earlier = kind is Kind.GAIN and lost_since(s, clause, places, actor)
+    return found

@@ -39,11 +39,12 @@ _EFFECT = {
     "reported": Modality.PLANNED,  # « aurait été prise »: nobody vouches for it
     "future": Modality.PLANNED,
     "nearly": Modality.PLANNED,
+    "nearing": Modality.PLANNED,
 }
 _REACHING = frozenset(
     {"denial", "plan", "goal", "negation", "condition", "hypothesis", "reported", "failure"}
 )
-_AIMS = frozenset({"plan", "failure", "goal"})
+_AIMS = frozenset({"plan", "failure", "goal", "nearing"})
 _REACH = {"nearly": 1}  # units; others reach _CLOSE
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
@@ -89,6 +90,7 @@ def verdict(
         "negation",
         "without",
         "failure",
+        "nearing",
         "plan",
         "goal",
         "purpose",

@@ -28,7 +28,7 @@ class Finding:
     loser: Party | None = None
     partial: str = ""
     form: str = ""
-    notes: list[str] = field(default_factory=list)
+    earlier: bool = False  # told as what went before: "left P after having retaken it"
 
 
 @dataclass(slots=True)

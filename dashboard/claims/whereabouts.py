@@ -40,7 +40,7 @@ def object_places(
         ):
             continue
         weak = slot.parts & {"part", "edge"} and not slot.parts & _STRONG_PARTS
-        named = _places_at(s, number, slot, at)
+        named = places_of(s, number, slot, at)
         if named:
             prep = slot.prep
             found.extend(named)
@@ -97,7 +97,7 @@ def _introduces(s: Sentence, slot: Slot, entry: Entry) -> bool:
     return slot.prep in entry.objects
 
 
-def _places_at(s: Sentence, number: int, slot: Slot, trigger: int) -> Places:
+def places_of(s: Sentence, number: int, slot: Slot, trigger: int) -> Places:
     """The places a slot names or points back to."""
     unit = s.units[slot.at]
     if slot.cls == "place" and unit.mention is not None:
@@ -190,7 +190,7 @@ def subject_places(
                 and slot.parts <= frame.parts
                 and (slot.listed or not found)
             ):
-                found.extend(_places_at(s, number, slot, at))
+                found.extend(places_of(s, number, slot, at))
             elif slot.prep and found:
                 break
     if not found and (not noun or s.units[at].sub in ("held", "slip")):
