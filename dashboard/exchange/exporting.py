@@ -70,7 +70,10 @@ def gather(
             key: one for key, one in articles.items() if one.published and one.published <= known_on
         }
         claims = tuple(one for one in claims if one.article_id in articles)
-    return Material(history, claims, articles, store.decisions(), first, last)
+    baseline = pipeline.baseline()
+    if known_on:
+        baseline = tuple(hold for hold in baseline if hold.on <= known_on)
+    return Material(history, claims, articles, store.decisions(), first, last, baseline)
 
 
 def export(

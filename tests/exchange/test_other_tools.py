@@ -19,7 +19,7 @@ from fastkml.utils import find_all
 from dashboard import exchange
 from dashboard.exchange import csv_files
 from dashboard.exchange.guard import guarded, unguarded
-from dashboard.model import Problem, Status, Verdict
+from dashboard.model import Modality, Problem, Status, Verdict
 from tests.exchange import samples
 
 LIVE = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
@@ -164,6 +164,35 @@ def test_the_panel_has_a_row_for_each_day_of_each_place(
     assert set(rastan.geonameid) == {"167077"}
     assert set(rastan.certainty) == {Status.HELD.value}
     assert not panel.duplicated(["place_id", "date"]).any()
+
+
+def test_a_panel_of_days_of_which_nothing_is_told_is_empty(tmp_path: Path) -> None:
+    out = samples.material(samples.war(), first=date(2030, 1, 1))
+    assert pd.read_csv(samples.written(tmp_path, "panel", out)).empty
+
+
+def test_the_panel_says_what_each_side_says(tmp_path: Path) -> None:
+    readings = [
+        samples.report(
+            "قال الجيش إنه استعاد الرستن",
+            samples.claim(
+                side="government", modality=Modality.CLAIMED, attribution="SANA",
+                event_date=samples.SUNDAY, reported_on=samples.SUNDAY,
+            ),
+            published=samples.SUNDAY,
+        ),
+        samples.report(
+            "قالت الفصائل إنها سيطرت على الرستن",
+            samples.claim(modality=Modality.CLAIMED, attribution="المعارضة"),
+        ),
+    ]  # fmt: skip
+    panel = pd.read_csv(samples.written(tmp_path, "panel", samples.material(readings)), dtype=str)
+    told = panel[["date", "status_told_by_government", "status_told_by_opposition"]].fillna("")
+    assert told.values.tolist() == [
+        ["2024-12-06", "", "opposition"],
+        ["2024-12-07", "", "opposition"],
+        ["2024-12-08", "government", "opposition"],
+    ]
 
 
 def test_a_claim_stands_in_the_file_as_people_left_it(tmp_path: Path) -> None:
