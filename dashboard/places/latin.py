@@ -240,9 +240,8 @@ class LatinWords:
             return
         if self._person(scan, toponym, word, before):
             return
-        country = any(b.entry.place.kind is PlaceKind.COUNTRY for b in match.bearers)
         ordinary = word in self.lexicon.never or self._acronym(scan, at, word)
-        if match.words == 1 and ordinary and not country:
+        if match.words == 1 and ordinary and not _has_country(match.bearers):
             return
         if match.quality < 1 and before in self.lexicon.definite and not toponym.triggered:
             return  # the Xs: a people or a group that sounds like some place
@@ -554,6 +553,10 @@ class LatinWords:
             )
         )  # fmt: skip
         return last - at + 1
+
+
+def _has_country(bearers: tuple[Bearer, ...]) -> bool:
+    return any(bearer.entry.place.kind is PlaceKind.COUNTRY for bearer in bearers)
 
 
 def _well_known(bearer: Bearer) -> bool:

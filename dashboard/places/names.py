@@ -36,6 +36,7 @@ def is_arabic(text: str) -> bool:
     return ARABIC_LETTER.search(text) is not None
 
 
+@lru_cache(maxsize=100_000)
 def plain_latin(word: str) -> str:
     """``word`` in lower case, without accents and apostrophes."""
     return fold_text(word).translate(_APOSTROPHES)

@@ -181,7 +181,7 @@ class Resolver:
 
     def _favour_near(self, scored: list[_Scored]) -> None:
         """Favour the candidates that lie near the article's sure places."""
-        for one in scored[:20]:
+        for one in scored[:_LIKELY]:
             gap = self._gap_to_others(one.entry.place)
             if one.entry.code in self.regions:
                 one.score += 0.7
@@ -218,12 +218,11 @@ class Resolver:
             return None
         lat, lon = place.lat, place.lon
         east = 111.2 * math.cos(math.radians(lat))
-        gaps = sorted(
-            gap
-            for point in self.anchors
-            if (gap := math.hypot((point.lat - lat) * 111.2, (point.lon - lon) * east)) > _ITSELF_KM
-        )[:3]
-        return sum(gaps) / len(gaps) if gaps else None
+        hypot = math.hypot
+        gaps = [hypot((y - lat) * 111.2, (x - lon) * east) for y, x in self.anchors]
+        gaps.sort()
+        nearest = [gap for gap in gaps[:4] if gap > _ITSELF_KM][:3]
+        return sum(nearest) / len(nearest) if nearest else None
 
     def _mention(self, toponym: Toponym, before: list[Mention]) -> Mention | None:
         if toponym.form == "nearby":

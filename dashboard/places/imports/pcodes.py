@@ -45,6 +45,26 @@ _LEVELS = {
 }
 
 
+# OCHA translates what tells Arabic namesakes apart: "Eastern Kwaires" is كويرس شرقي. Texts
+# do not. Masculine, feminine, and other forms that the same word has in names.
+_TRANSLATED = {
+    **dict.fromkeys(("eastern", "east"), ("Sharqi", "Sharqiyah")),
+    **dict.fromkeys(("western", "west"), ("Gharbi", "Gharbiyah")),
+    **dict.fromkeys(("northern", "north"), ("Shamali", "Shamaliyah")),
+    **dict.fromkeys(("southern", "south"), ("Janubi", "Janubiyah", "Qibli")),
+    "upper": ("Fawqani", "Fawqaniyah", "Fawqa", "Ulya"),
+    "lower": ("Tahtani", "Tahtaniyah", "Tahta", "Sufla"),
+    "middle": ("Wastani", "Wastaniyah", "Wusta"),
+    **dict.fromkeys(("big", "great", "large"), ("Kabir", "Kabirah", "Kubra")),
+    **dict.fromkeys(("little", "small"), ("Saghir", "Saghirah", "Sughra")),
+    "old": ("Qadim", "Qadimah"),
+    "new": ("Jadid", "Jadidah"),
+}
+_ARABIC_SPEAKING = frozenset(
+    ("SY", "IQ", "YE", "SD", "LY", "LB", "JO", "PS", "EG", "SA", "TN", "DZ", "MA", "OM")
+)
+
+
 def is_coded(columns: Iterable[str]) -> bool:
     """Whether a table's columns hold P-codes."""
     return bool(_levels(frozenset(columns)))
@@ -99,7 +119,28 @@ def place(row: Mapping[str, Any], at: tuple[float, float] | None) -> Draft | Non
         rank=0,
         names=others,
     )
-    return Draft(record if level >= _COMMUNITY else called_by_level(record, level), level)
+    if level < _COMMUNITY:
+        return Draft(called_by_level(record, level), level)
+    return Draft(_as_spoken(record) if country in _ARABIC_SPEAKING else record, level)
+
+
+def _as_spoken(record: Record) -> Record:
+    """A settlement by the name that texts have, with the one of the table among the others.
+
+    "Eastern Buwayda" is Buwayda al-Sharqiyah: the adjective takes the gender that the ending
+    of the name shows. Of "Abin - Efrin" the first is a name of its own; what the second is,
+    another name or where it lies, the table does not say.
+    """
+    first, dash, _ = record.name.partition(" - ")
+    others = [*record.names, first] if dash else list(record.names)
+    word, _, rest = first.partition(" ")
+    forms = _TRANSLATED.get(word.casefold(), ())
+    if not (forms and rest):
+        return replace(record, names=tuple(others))
+    feminine = rest.casefold().endswith(("a", "ah", "eh", "et", "at"))
+    spoken = [f"{rest} al-{form}" for form in forms]
+    name = spoken.pop(1 if feminine else 0)
+    return replace(record, name=name, names=(record.name, *spoken, *others))
 
 
 def called_by_level(record: Record, level: int) -> Record:
