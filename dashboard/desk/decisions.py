@@ -109,15 +109,33 @@ def settle(store: Store, made: Sequence[Decision], seen: Collection[str] | None)
         raise
 
 
-def history_of(subjects: Iterable[str], decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions on any of ``subjects``, with those that took them back, oldest first."""
-    about = set(subjects)
-    found: list[Decision] = []
-    for one in sorted(decisions, key=lambda one: (one.at, one.id)):
-        if one.subject in about:
-            found.append(one)
-            about.add(one.id)
-    return tuple(found)
+def by_subject(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """The decisions on each subject, oldest first."""
+    found: dict[str, list[Decision]] = {}
+    for one in sorted(decisions, key=_moment):
+        found.setdefault(one.subject, []).append(one)
+    return found
+
+
+def history_of(
+    subjects: Iterable[str], filed: Mapping[str, Sequence[Decision]]
+) -> tuple[Decision, ...]:
+    """The decisions on any of ``subjects``, with those that took them back, oldest first.
+
+    ``filed`` is from :func:`by_subject`.
+    """
+    found: dict[str, Decision] = {}
+    wanted = list(subjects)
+    while wanted:
+        for one in filed.get(wanted.pop(), ()):
+            if one.id not in found:
+                found[one.id] = one
+                wanted.append(one.id)
+    return tuple(sorted(found.values(), key=_moment))
+
+
+def _moment(one: Decision) -> tuple[datetime, str]:
+    return one.at, one.id
 
 
 def _name_file() -> Path:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.control import undone
 from dashboard.desk.standing import Standing
 from dashboard.exchange.guard import guarded
 from dashboard.model import Claim, Decision, Place, Verdict
@@ -64,9 +63,8 @@ class Record:
 def records(standing: Standing) -> list[Record]:
     """Every decision, newest first."""
     by_id = {one.id: one for one in standing.decisions}
-    gone = undone(standing.decisions)
     unusable = {one.id: why for one, why in standing.history.unusable}
-    made = [_record(one, standing, by_id, gone, unusable) for one in standing.decisions]
+    made = [_record(one, standing, by_id, unusable) for one in standing.decisions]
     return sorted(made, key=lambda one: (one.decision.at, one.decision.id), reverse=True)
 
 
@@ -114,7 +112,6 @@ def _record(
     one: Decision,
     standing: Standing,
     by_id: dict[str, Decision],
-    gone: set[str],
     unusable: dict[str, str],
 ) -> Record:
     undoes = by_id.get(one.subject) if one.verdict == Verdict.UNDO else None
@@ -123,7 +120,9 @@ def _record(
     place = claim.place if claim else standing.history.places.get(subject)
     of_name = (undoes or one).verdict in (Verdict.MEANS, Verdict.NOT_A_PLACE)
     name = "" if claim or place else subject_parts(subject)[0] if of_name else subject
-    return Record(one, claim, place, name, undoes, one.id not in gone, unusable.get(one.id, ""))
+    return Record(
+        one, claim, place, name, undoes, one.id not in standing.undone, unusable.get(one.id, "")
+    )
 
 
 def _names(one: Record) -> Iterator[str]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard import control, pipeline
 from dashboard.control import History
 from dashboard.control.rulings import Rulings
+from dashboard.desk.decisions import by_subject
 from dashboard.desk.queue import Queue, queue_after, queue_of
 from dashboard.model import Claim, Decision
 from dashboard.store import Store
@@ -35,6 +37,25 @@ class Standing:
     history: History
     queue: Queue
     earlier: Mapping[str, Claim]
+
+    @cached_property
+    def filed(self) -> Mapping[str, Sequence[Decision]]:
+        """The decisions by what they are about: see :func:`decisions.history_of`."""
+        return by_subject(self.decisions)
+
+    @cached_property
+    def undone(self) -> set[str]:
+        """The ids of the decisions that were taken back."""
+        return control.undone(self.decisions)
+
+    @cached_property
+    def judged_of_article(self) -> Mapping[str, Sequence[str]]:
+        """The claims that people ever ruled on, by article id."""
+        found: dict[str, list[str]] = {}
+        for subject in self.filed:
+            if claim := self.claim(subject):
+                found.setdefault(claim.article_id, []).append(subject)
+        return found
 
     def claim(self, claim_id: str) -> Claim | None:
         """A claim as people left it, or as it was read when they rejected it; None unknown."""

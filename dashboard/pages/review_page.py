@@ -36,7 +36,7 @@ UI = (
     "why", "why_reject", "reason.1", "reason.2", "reason.3", "reason.4", "reason.5",
     "amend_title", "merge_title", "merge_none", "lean_title", "lean_outlet", "lean_side",
     "find_place", "no_place", "searching", "before", "after", "said_too", "none_else", "more",
-    "contradicts", "already_judged", "open", "history", "no_history", "undone", "reread_title",
+    "contradicts", "already_judged", "open", "history", "around", "no_history", "undone", "reread_title",
     "now_reads", "gone", "keep_former", "idle", "whole_article", "legend", "role.place",
     "role.trigger", "role.actor", "role.date", "role.attribution", "role.cancels", "judged_now",
     "storing", "loading", "keys_on", "key.next", "key.previous", "key.accept", "key.reject",

@@ -10,13 +10,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from dashboard.control import undone
 from dashboard.desk.decisions import history_of
 from dashboard.desk.queue import Doubt, Entry, rivals, said_nearby
 from dashboard.desk.standing import Standing
 from dashboard.map import bundle
 from dashboard.map.payload import sides
-from dashboard.model import Article, Claim, Decision, Kind, Modality, Run, Status
+from dashboard.model import Article, Claim, Decision, Kind, Modality, Run, Status, Verdict
 from dashboard.pages import shared, words
 
 SENTENCE_LIMIT = 1_500  # characters shown of one sentence
@@ -36,8 +35,10 @@ def item(entry: Entry, standing: Standing, article: Article | None) -> dict[str,
     former_id = standing.queue.former.get(entry.claim_id)
     former = standing.claim(former_id) if former_id else None
     outlet = outlet_of(claim, standing, article)
-    about = [entry.claim_id, former_id or "", claim.place.id, outlet]
-    history = history_of(filter(None, about), standing.decisions)
+    own = [entry.claim_id, *([former_id] if former_id else [])]
+    around = [claim.place.id, outlet, *standing.judged_of_article.get(claim.article_id, ())]
+    history = history_of(own, standing.filed)
+    nearby = history_of((one for one in around if one not in own), standing.filed)
     return {
         "id": entry.claim_id,
         "says": says(claim),
@@ -55,7 +56,8 @@ def item(entry: Entry, standing: Standing, article: Article | None) -> dict[str,
             "date": claim.event_date.isoformat() if claim.event_date else "",
         },
         "decisions": ruled(history, standing),
-        "seen": [one.id for one in history],
+        "around": ruled(nearby, standing),
+        "seen": [one.id for one in (*history, *nearby)],
         "former": former_view(claim, former_id, former, standing),
         "judged": entry.claim_id in standing.history.rulings.claims_ruled(),
     }
@@ -193,18 +195,28 @@ def facts_that_differ(claim: Claim, other: Claim | None) -> list[list[str]]:
 
 def ruled(history: Iterable[Decision], standing: Standing) -> list[dict[str, Any]]:
     """Decisions as a history, oldest first."""
-    gone = undone(standing.decisions)
     return [
         {
             "id": one.id,
             "verdict": verdict_words(one),
+            "about": subject_words(one, standing),
             "by": one.by,
             "at": one.at.strftime("%Y-%m-%d %H:%M UTC"),
             "why": one.why,
-            "undone": one.id in gone,
+            "undone": one.id in standing.undone,
         }
         for one in history
     ]
+
+
+def subject_words(one: Decision, standing: Standing) -> str:
+    """What a decision is about: a claim, a place, an outlet; "" for another decision."""
+    if one.verdict == Verdict.UNDO:
+        return ""
+    if claim := standing.claim(one.subject):
+        return says(claim)
+    place = standing.history.places.get(one.subject)
+    return shared.name_of(place) if place else one.subject
 
 
 def verdict_words(one: Decision) -> str:

@@ -11,6 +11,7 @@ from dashboard.desk.acts import decisions_of, read_acts
 from dashboard.desk.byhand import HandClaim, add_by_hand
 from dashboard.desk.decisions import (
     Overtaken,
+    by_subject,
     decision,
     history_of,
     person,
@@ -89,7 +90,7 @@ def test_of_several_rulings_all_are_stored_or_none(store: Store) -> None:
 def test_a_history_holds_what_took_a_decision_back(store: Store) -> None:
     made = ruled("c", Verdict.ACCEPT, 1)
     back, again = undo(made, "Editor"), ruled("d", Verdict.ACCEPT, 2)
-    assert history_of(["c"], [again, back, made]) == (made, back)
+    assert history_of(["c"], by_subject([again, back, made])) == (made, back)
 
 
 # One key press

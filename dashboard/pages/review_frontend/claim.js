@@ -58,19 +58,26 @@ export function createClaim({ word, state, run, go, undo, keepFormer }) {
     return el("dl", { class: "rd-facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("bdi", {}, value))]));
   }
 
+  // On the claim itself, then on its place, its outlet and the other claims of its article.
   function decisions(now) {
-    const rows = now.decisions.map((one) =>
+    const made = el("section", { class: "rd-part" }, el("h3", {}, word("history")), ruled(now.decisions, false));
+    if (now.around.length) made.append(el("details", {}, el("summary", {}, `${word("around")} (${now.around.length})`), ruled(now.around, true)));
+    return made;
+  }
+
+  function ruled(listed, named) {
+    const rows = listed.map((one) =>
       el(
         "li",
         { class: one.undone ? "rd-undone" : "" },
+        named && one.about ? el("bdi", {}, `${one.about}: `) : null,
         el("span", { dir: "auto" }, `${one.verdict} · ${one.by} · `),
         el("time", {}, one.at),
         one.why ? el("span", { dir: "auto" }, ` · “${one.why}”`) : null,
         one.undone ? el("em", {}, ` · ${word("undone")}`) : el("button", { type: "button", class: "rd-small", onclick: () => undo(one.id) }, word("undo")),
       ),
     );
-    const list = rows.length ? el("ol", { class: "rd-history" }, ...rows) : el("p", { class: "rd-sub" }, word("no_history"));
-    return el("section", { class: "rd-part" }, el("h3", {}, word("history")), list);
+    return rows.length ? el("ol", { class: "rd-history" }, ...rows) : el("p", { class: "rd-sub" }, word("no_history"));
   }
 
   // ---- what arrives after the claim itself
