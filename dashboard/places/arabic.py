@@ -19,6 +19,7 @@ from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
 from dashboard.reading.folding import fold
 
+_TO = frozenset(("الي", "بين", "نحو", "باتجاه"))
 _PRONOUNS = frozenset(("بها", "به", "فيها", "فيه", "عليها", "عليه", "لها", "له", "منها", "اليها"))
 _REMEMBERED = 200_000  # words kept between texts
 _COMMA = frozenset((",", "،", "؛"))
@@ -228,6 +229,8 @@ class ArabicWords:
         """Whether the words around a doubtful name leave only a place to be meant."""
         if before in self.lexicon.before_places:
             return True
+        if before in _TO and self._along_road(scan, toponym.first - 1):
+            return True
         following = scan.gap(toponym.last + 1)
         # In an adjective without its noun no one can be: في بحري.
         curated = any(bearer.entry.rank == 2 for bearer in toponym.bearers)
@@ -275,8 +278,10 @@ class ArabicWords:
         toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
         self._country(scan, toponym)
         itself = any(bearer.entry.place.kind is head.kind for bearer in toponym.bearers)
-        if head.word in self.lexicon.nature and toponym.form == "named" and not itself:
-            toponym.form, toponym.bearers = "unlisted", ()
+        if head.word in self.lexicon.nature and toponym.form == "named":
+            # The valley of that name is not in the region or town of that name.
+            rivers = tuple(b for b in toponym.bearers if b.entry.place.lat is None)
+            toponym.form, toponym.bearers = ("named" if rivers else "unlisted"), rivers
         if not head.whole or (itself and head.kind is PlaceKind.FACILITY):
             return
         if toponym.form == "named":
@@ -357,6 +362,16 @@ class ArabicWords:
         if reading.folded not in self.lexicon.common:
             return True
         return match.quality == 1.0 and (first or any(b.entry.rank == 2 for b in match.bearers))
+
+    def _along_road(self, scan: Scan, at: int) -> bool:
+        """Whether a preposition follows a road: قطعوا الطريق الساحلي إلى الزاوية."""
+        for before in range(at - 1, max(-1, at - 4), -1):
+            if scan.gap(before + 1):
+                return False
+            head = self.lexicon.heads.get(names.bare_arabic(scan.folded(before)))
+            if head and head.kind is PlaceKind.ROAD:
+                return True
+        return False
 
     def _unlisted(self, scan: Scan, at: int, head: Head, first: bool) -> Toponym | None:
         """A name that no gazetteer has, in a slot that only a place can fill."""

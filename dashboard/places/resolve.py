@@ -8,6 +8,7 @@ bears the name, and last its population, which is often unknown and never decide
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ _SAME_KM = 10.0  # candidates this close are one place told twice
 _TOWN_KM = 30.0  # a quarter's town lies nearer than this
 _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
 _TOWNS = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
+_VILLAGE = 15_000  # inhabitants; a smaller place has no airport or central prison
+_SENTENCE_END = re.compile(r"[.!?؟\n]")
 _BEARING = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
 
@@ -56,6 +59,7 @@ class Resolver:
         self.relations = relations
         self.theatre = _theatre(scan.found)
         self.anchors: list[_Point] = []
+        self.points: list[_Point] = []  # all that the anchors are some of
         self.told: dict[str, tuple[Place, Relation]] = {}  # where unknown names were said to lie
         self.regions: set[str] = set()  # codes of the regions that sure places lie in
         self.keys: dict[int, str] = {}  # of each toponym, by where it starts
@@ -114,6 +118,8 @@ class Resolver:
                 why.append(f"called {toponym.head}")
             elif not _compatible(place.kind, toponym.kind):
                 score -= 1.5
+            elif toponym.kind is PlaceKind.QUARTER:
+                score -= 0.5  # a village is no quarter
         if toponym.form in ("part", "countryside") and place.kind is PlaceKind.QUARTER:
             score -= 1.0
         if toponym.country:
@@ -137,7 +143,7 @@ class Resolver:
         for bearer in others or relation.other.bearers:
             other = bearer.entry.place
             if other.kind is PlaceKind.COUNTRY:
-                best = max(best, 3.0 if other.country == place.country else -3.0)
+                best = max(best, 3.0 if other.country == place.country else -5.0)
                 continue
             if relation.inside and entry.code and entry.code == bearer.entry.code:
                 best = max(best, 3.0)
@@ -177,6 +183,7 @@ class Resolver:
                     self.regions.add(scored[0].entry.code)
                 if near and town and place.lat is not None and place.lon is not None:
                     points.append(_Point(place.lat, place.lon))
+        self.points = points
         return points[:_ANCHORS]
 
     def _favour_near(self, scored: list[_Scored]) -> None:
@@ -285,11 +292,27 @@ class Resolver:
         if toponym.triggered:
             return share >= 0.2 or place.population >= 200_000 or entry.rank == 2
         if place.kind is PlaceKind.QUARTER:
-            return any(_within(place, point, _TOWN_KM) for point in self.anchors)
+            return any(_within(place, point, _TOWN_KM) for point in self.points)
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
         enough = 200_000 if is_arabic(toponym.name) else 15_000
         return share >= 0.3 or place.population >= enough or entry.rank == 2
+
+    def _whose_landmark(self, toponym: Toponym, before: Sequence[Mention]) -> Place | None:
+        """The town an airport or a prison belongs to: the last named that is no mere village.
+
+        A facility named in the same sentence counts too: the airport of Hodeidah … its port.
+        """
+        for mention in reversed(before):
+            place = mention.place
+            if place is None or place.lat is None:
+                continue
+            between = self.scan.text[mention.end : toponym.start]
+            if place.kind is PlaceKind.FACILITY and not _SENTENCE_END.search(between):
+                return place
+            if place.kind in _TOWNS and place.population >= _VILLAGE:
+                return place
+        return _last_town(before)
 
     def _unlisted(
         self, blank: Mention, toponym: Toponym, scored: list[_Scored], before: list[Mention]
@@ -364,7 +387,7 @@ class Resolver:
         relation = self.relations.get(toponym.start)
         base = self._base(relation) if relation else None
         if base is None:
-            base = _last_town(before)
+            base = self._whose_landmark(toponym, before)
         name = " ".join(blank.text.split())
         if base is None:
             return replace(blank, reason="which town it belongs to is not said")
