@@ -18,6 +18,7 @@ from dashboard.model import PlaceKind
 from dashboard.places import boundaries, imports, sources
 from dashboard.places.imports import files, merging
 from dashboard.places.imports.draft import Draft
+from dashboard.places.names import skeleton_key
 from dashboard.places.sources import Record
 from tests.conftest import SHARED
 
@@ -102,6 +103,27 @@ def test_columns_are_known_in_all_the_spellings_ocha_used(tmp_path: Path, header
     (record,) = _records(_write(tmp_path / "adm.csv", f"{header}\n{rows}"))
     assert record.name == "Sampleh Subdistrict" and record.name_ar == "ناحية سامبلة"
     assert (record.code, record.kind, record.lat) == ("SY990001", PlaceKind.AREA, 35.5)
+
+
+@pytest.mark.parametrize(
+    ("written", "arabic"),
+    [
+        ("Eastern Samila", "ساميلة الشرقية"),
+        ("Little Salim", "سالم الصغير"),
+        ("Upper Salim", "سالم فوقاني"),
+        ("Salim - Elsahel", "سالم"),
+    ],
+)
+def test_a_translated_name_is_found_as_texts_have_it(
+    tmp_path: Path, written: str, arabic: str
+) -> None:
+    text = f"ADM0_PCODE,ADM4_PCODE,ADM4_EN,latitude,longitude\nSY,C1,{written},35,36\n"
+    (record,) = _records(_write(tmp_path / "t.csv", text))
+    assert written in (record.name, *record.names)
+    assert skeleton_key(arabic) in map(skeleton_key, (record.name, *record.names))
+    abroad = text.replace("SY", "UA")
+    (record,) = _records(_write(tmp_path / "t.csv", abroad))
+    assert (record.name, record.names) == (written, ())
 
 
 @pytest.mark.parametrize(
