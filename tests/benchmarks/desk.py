@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import statistics
 import time
 from pathlib import Path
@@ -17,7 +16,6 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-from dashboard import settings
 from dashboard.desk.decisions import decision, settle
 from dashboard.desk.standing import catch_up, stand
 from dashboard.model import Verdict
@@ -25,6 +23,7 @@ from dashboard.store import open_store
 from tests.benchmarks.control import timed, war
 from tests.browser.chromium import launch
 from tests.browser.conftest import Server
+from tests.browser.test_review import home_of
 
 DECISIONS = 30
 
@@ -61,12 +60,7 @@ def main() -> None:
 
 
 def _browser(folder: Path, database: Path) -> None:
-    home = folder / "home"
-    home.mkdir()
-    for part in settings.home().iterdir():
-        if part.is_dir():  # the compiled index of names: its making is not measured here
-            shutil.copytree(part, home / part.name)
-    (home / "person.txt").write_text("Editor\n", encoding="utf-8")
+    home = home_of(folder / "home")
     os.environ["CONTROLMAP_HOME"] = str(home)
     server = Server(database)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard import settings
 from dashboard.model import Verdict
+from dashboard.places import open_gazetteer
 from dashboard.store import Store
 from tests.browser.conftest import NARROW, WIDE, Server
 from tests.browser.test_access import grave
@@ -21,10 +21,11 @@ Open = Callable[..., Page]
 
 def home_of(folder: Path, name: str = "Editor") -> Path:
     """A home with the index of names that is compiled already, and a person's name."""
+    open_gazetteer()
     folder.mkdir()
-    for part in settings.home().iterdir() if settings.home().exists() else ():
+    for part in settings.home().iterdir():
         if part.is_dir():
-            shutil.copytree(part, folder / part.name)
+            (folder / part.name).symlink_to(part.resolve(), target_is_directory=True)
     if name:
         (folder / "person.txt").write_text(f"{name}\n", encoding="utf-8")
     return folder
