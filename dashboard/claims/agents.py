@@ -67,8 +67,10 @@ def doer_of(
             return Party(mention.text, mention.start, mention.end, side)
     if _other_subject(s, clause, at, finite):
         return None
-    if number in s.subjects:
-        return s.subjects[number]
+    owned = not finite and at + 1 < len(s.units) and s.units[at + 1].cls == "pron"
+    own = s.subjects.get(number)
+    if own is not None and not (owned and own.start > s.units[at].start):
+        return own  # "its capture of P, X's retreat": "it" is nobody named later
     for earlier in s.governing(number):
         if earlier in s.subjects:
             return s.subjects[earlier]
@@ -176,12 +178,20 @@ def agent_of(
         if found is None and any(slot.cls == "pron" for slot in slots):
             found = s.last_subject(at) or s.story.subject
         return found
+    if name == "expel" and not finite and s.verb_first and _expelled_only(slots):
+        return subject_before(s, clause, at) or s.last_subject(at) or s.story.speaker
     if passive:
         return by_slot(s, slots, ("by", "direct", "hands", "to"))
     actor = doer_of(s, number, clause, at, slots, finite)
     if actor is None and name == "take" and not finite:
         actor = by_slot(s, slots, ("to", "favour"))  # "control of P passed to X"
     return actor
+
+
+def _expelled_only(slots: Sequence[Slot]) -> bool:
+    """Whether only the expelled stand after "the expulsion of": تمكنت من طرد داعش من P."""
+    bare = [slot.at for slot in slots if slot.cls == "actor" and not slot.prep]
+    return bool(bare) and bare[-1] - bare[0] < len(bare)
 
 
 def _named_inside(s: Sentence, at: int) -> Party | None:

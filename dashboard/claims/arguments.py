@@ -85,7 +85,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 or ("seats" in parts and unit.sub == "in")
                 or (
                     unit.is_a("prepositions", "from")
-                    and (parts or head)
+                    and (parts - {"whole"} or head)
                     and _noun_before(units, j, first)
                     and not _ranges(units, j, last)
                 )
@@ -293,8 +293,8 @@ def _relates(units: Sequence[Unit], j: int, last: int) -> bool:
         unit = units[k]
         if unit.cls == "place" or unit.sense("nouns") or unit.cls == "pron":
             return True
-        if unit.is_a("prepositions", "of", "from"):
-            return True
+        if unit.is_a("prepositions", "of", "from") or unit.text == "ل":
+            return True  # المدخل الشرقي لمدينة
         if unit.cls != "word" and not unit.sense("parts"):
             return False
     return False
@@ -331,6 +331,8 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
         return False
     if slot.at + 1 < len(units):
         after = units[slot.at + 1]
+        if after.cls == "actor" and after.text < "\u0600":
+            return False  # "the withdrawal of P troops"
         if after.text == "s" and _owns_a_name(units, slot.at + 2):
             return False  # "Rakhine state's Minbya township"
         denies = after.is_a("operators", "denial") and after.form in FINITE

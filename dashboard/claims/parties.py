@@ -69,7 +69,7 @@ def _backer_of(s: Sentence, at: int) -> Party | None:
         if unit.is_a("prepositions", "backing"):
             for k in range(j + 1, min(len(s.units), j + 4)):
                 backer = s.units[k]
-                if backer.actor is not None and backer.actor.kind != "army":
+                if backer.actor is not None and backer.actor.armed:
                     side = backer.actor.side(s.story.country)
                     return (
                         Party(backer.text, backer.start, backer.end, side, backer.actor)

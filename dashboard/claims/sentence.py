@@ -68,7 +68,7 @@ class Sentence:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
             unit = self.units[j]
-            if unit.is_a("trigger", "distance"):
+            if unit.is_a("trigger", "distance") or unit.is_a("say", "according"):
                 return True
             if unit.text == "s":
                 return False  # "Libya's army" is introduced by nothing

@@ -33,7 +33,9 @@ def object_places(
     for slot in slots:
         if slot.cls == "actor" or not _introduces(s, slot, entry):
             continue
-        if found and not (slot.listed and (slot.prep == prep or name == "fight")):
+        if found and not (
+            slot.listed and (slot.prep == prep or slot.sub == "of" or name == "fight")
+        ):
             continue
         if not slot.parts <= frame.parts and not (
             slot.parts & {"part", "edge"} and slot.parts <= frame.parts | {"direction"}
