@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
+from typing import NamedTuple
+from urllib.parse import quote
 
 import streamlit as st
 
 from dashboard import pipeline, places, reading
+from dashboard.desk import names
 from dashboard.model import Article, Claim, Problem
 from dashboard.pages import shared, words
 
 FORMATS = ["txt", "md", "html", "htm", "csv", "jsonl", "ndjson", "json"]
 SHOWN = 100  # rows of each list shown for one file; the counts are of all
+# Sentences are read whole, in their own direction; a narrow window scrolls the table alone.
+TABLE_STYLE = """<style>
+.found { overflow-x: auto; }
+.found table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+.found :is(th, td) { padding: 0.4rem 0.6rem; text-align: start; vertical-align: top; border-block-end: 1px solid #8885; }
+.found td:nth-child(1) { white-space: nowrap; }
+.found td:nth-child(2) { min-width: 9rem; }
+.found td:nth-child(5) { min-width: 18rem; width: 50%; line-height: 1.6; }
+</style>"""
+
 t = words.of("add")
+
+
+class Line(NamedTuple):
+    """One claim as it is shown: with its sentence, who says so, and whether its place is doubtful."""
+
+    claim: Claim
+    sentence: str
+    voice: str | None
+    doubtful: bool
 
 
 @dataclass
@@ -28,7 +51,7 @@ class FileReport:
     known: int = 0
     changes: int = 0
     non_changes: int = 0
-    rows: list[dict[str, object]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     open_names: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
@@ -54,25 +77,21 @@ class FileReport:
         self.changes += len(events)
         self.non_changes += len(non_changes)
         self.open_names.update(mention.text for mention in found.open_names)
-        room = SHOWN - len(self.rows)
-        shown = (*events, *non_changes)[:room]
-        self.rows += [row(found.article, claim) for claim in shown]
+        room = SHOWN - len(self.lines)
+        if shown := (*events, *non_changes)[:room]:
+            doubted = {mention.start for mention, _ in names.doubtful(found.mentions)}
+            self.lines += [line(found.article, claim, doubted) for claim in shown]
 
 
-def row(article: Article, claim: Claim) -> dict[str, object]:
-    """One claim as a line of the table."""
-    place = claim.place
-    placed = place.lat is not None
-    return {
-        t("column.day"): claim.event_date,
-        t("column.place"): claim.place_text,
-        t("column.on_map"): shared.name_of(place) if placed else t("not_placed"),
-        t("column.what"): t(f"kind.{claim.kind.value}"),
-        t("column.side"): shared.side_name(claim.side) or claim.actor or t("not_known"),
-        t("column.how"): t(f"modality.{claim.modality.value}"),
-        t("column.who"): claim.attribution or article.publisher or t("the_article"),
-        t("column.sentence"): " ".join(article.text[claim.start : claim.end].split()),
-    }
+def line(article: Article, claim: Claim, doubted: AbstractSet[int]) -> Line:
+    """One claim of an article in which the names that start at ``doubted`` may be wrong."""
+    at = [mark.start for mark in claim.marks if mark.role == "place"]
+    return Line(
+        claim,
+        " ".join(article.text[claim.start : claim.end].split()),
+        claim.attribution or article.publisher,
+        claim.place.lat is not None and not doubted.isdisjoint(at),
+    )
 
 
 def page() -> None:
@@ -165,14 +184,62 @@ def show(number: int, report: FileReport) -> None:
     with st.container(border=True, key=f"report-{number}"):
         st.html(f'<h3 dir="auto" style="margin:0">{escape(report.name)}</h3>')
         st.write(summary(report))
-        if report.rows:
-            st.dataframe(report.rows, hide_index=True, width="stretch")
-            hidden = report.changes + report.non_changes - len(report.rows)
+        if report.lines:
+            st.html(table_of(report.lines))
+            hidden = report.changes + report.non_changes - len(report.lines)
             if hidden > 0:
                 st.write(t("more_rows", count=hidden))
         show_open_names(report)
         show_problems(report)
         show_undated(number, report)
+
+
+def table_of(lines: Sequence[Line]) -> str:
+    """The claims as a table: changes first, then what changes nothing, under a heading each."""
+    groups = (
+        ("heading.events", [one for one in lines if pipeline.is_event(one.claim)]),
+        ("heading.non_changes", [one for one in lines if not pipeline.is_event(one.claim)]),
+    )
+    columns = ("day", "place", "what", "who", "sentence")
+    head = "".join(f'<th scope="col">{escape(t(f"column.{name}"))}</th>' for name in columns)
+    body = "".join(
+        f'<tr><th scope="colgroup" colspan="{len(columns)}">{escape(t(heading))}</th></tr>'
+        + "".join(map(row, group))
+        for heading, group in groups
+        if group
+    )
+    return f'{TABLE_STYLE}<div class="found" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def row(one: Line) -> str:
+    """One claim as a row, its sentence whole."""
+    claim = one.claim
+    day = claim.event_date.isoformat() if claim.event_date else t("no_day")
+    who = shared.side_name(claim.side) or claim.actor or t("not_known")
+    what = f"{t(f'kind.{claim.kind.value}')}, {t(f'modality.{claim.modality.value}')}"
+    cells = (
+        f"<td>{escape(day)}</td>",
+        f"<td>{where(one)}</td>",
+        f"<td><bdi>{escape(who)}</bdi><br><small>{escape(what)}</small></td>",
+        f"<td><bdi>{escape(one.voice or t('the_article'))}</bdi></td>",
+        f'<td dir="auto">{escape(one.sentence)}</td>',
+    )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def where(one: Line) -> str:
+    """The place as written, where it is on the map, and a way there."""
+    claim = one.claim
+    place = claim.place
+    written = f"<bdi>{escape(claim.place_text)}</bdi>"
+    if place.lat is None:
+        return f"{written}<br><small>{escape(t('not_placed'))}</small>"
+    known = f"<bdi>{escape(shared.place_line(place))}</bdi>"
+    if claim.event_date and claim.modality.changes_the_map:
+        link = f"./#day={claim.event_date.isoformat()}&place={quote(place.id)}"
+        known = f'<a href="{escape(link)}">{known}</a>'
+    doubt = f"<br><strong>{escape(t('doubtful'))}</strong>" if one.doubtful else ""
+    return f"{written}<br><small>{known}{doubt}</small>"
 
 
 def summary(report: FileReport) -> str:
@@ -195,10 +262,10 @@ def show_open_names(report: FileReport) -> None:
     """Names that are not on the map, with how often they came."""
     if not report.open_names:
         return
-    names = "، ".join(
+    listed = "، ".join(
         f"<bdi>{escape(name)}</bdi>" for name, _ in report.open_names.most_common(SHOWN)
     )
-    st.html(f"<p><strong>{escape(t('open_names'))}</strong> {names}</p>")
+    st.html(f"<p><strong>{escape(t('open_names'))}</strong> {listed}</p>")
 
 
 def show_problems(report: FileReport) -> None:

@@ -70,6 +70,16 @@ def name_of(place: Place) -> str:
     return (place.name_ar if words.language() == "ar" else None) or place.name
 
 
+def place_line(place: Place) -> str:
+    """A place's name, region and country, in the reader's language as far as they are known."""
+    from babel import Locale
+
+    country = Locale(words.language()).territories.get(place.country or "", place.country)
+    comma = "، " if words.is_rtl() else ", "
+    parts = (name_of(place), place.admin1, country)
+    return comma.join(dict.fromkeys(part for part in parts if part))
+
+
 def side_name(side: str | None) -> str:
     """A side's name in the reader's language; its id when it has none, "" for None."""
     if side is None:
