@@ -37,7 +37,6 @@ pages = [
         default=name == "map",
     )
     for name, sign in SIGNS.items()
-    if (PAGES / f"{name}_page.py").exists()
 ]
 page = st.navigation(pages, position="top")
 words.tell_the_browser()

@@ -25,6 +25,7 @@ TABLE_STYLE = """<style>
 .found { overflow-x: auto; }
 .found table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 .found :is(th, td) { padding: 0.4rem 0.6rem; text-align: start; vertical-align: top; border-block-end: 1px solid #8885; }
+.found a { color: inherit; }
 .found td:nth-child(1) { white-space: nowrap; }
 .found td:nth-child(2) { min-width: 9rem; }
 .found td:nth-child(5) { min-width: 18rem; width: 50%; line-height: 1.6; }
