@@ -72,6 +72,7 @@ def run(
 
     if samples:
         settings.use_sample_database()
+        typer.echo("Preparing the sample articles; the first time, the index of place names too…")
         serving.load_samples()
     if host not in serving.LOOPBACK:
         warn(
