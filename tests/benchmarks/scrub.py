@@ -307,7 +307,8 @@ def scrub(page: Page, script: str) -> tuple[list[float], float]:
 
 def jump(page: Page, script: str) -> float:
     """Milliseconds from the input to the frame after the one that shows a far day, median of 7."""
-    return statistics.median(page.evaluate(JUMP, [script, [1400, 20, 900, 300, 1200, 5, 700]]))
+    took: list[float] = page.evaluate(JUMP, [script, [1400, 20, 900, 300, 1200, 5, 700]])
+    return statistics.median(took)
 
 
 def open_page(browser: Browser) -> tuple[Page, list[int]]:
@@ -351,9 +352,10 @@ def answer(address: str, process: subprocess.Popen[Any]) -> None:
     """Return as soon as a server answers.
 
     Raises:
-        RuntimeError: it ended or said nothing for a minute.
+        RuntimeError: it ended or said nothing for three minutes: the first start of all
+            compiles the index of place names.
     """
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 180
     while time.monotonic() < limit and process.poll() is None:
         try:
             urllib.request.urlopen(address, timeout=1).close()

@@ -281,6 +281,51 @@ def test_quiet_times_are_pressed_together_when_asked(
     assert int(again.get_by_role("slider").get_attribute("max") or 0) < 60
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_period_shown_is_moved_and_widened_by_keyboard(show: Open, language: str) -> None:
+    page = show(long_war(), {"day": "2024-12-06", "language": language})
+    brush = page.locator(".cm-overview-brush")
+    time = page.locator(".cm-slider")
+
+    def period() -> tuple[int, int]:
+        settled(page)
+        return int(time.get_attribute("min") or 0), int(time.get_attribute("max") or 0)
+
+    first = period()
+    assert brush.get_attribute("aria-label") and brush.get_attribute("aria-valuetext")
+    brush.focus()
+    page.keyboard.press("ArrowUp")
+    wider = period()
+    assert wider[0] < first[0] and wider[1] >= first[1]
+    page.keyboard.press("ArrowRight" if language == "ar" else "ArrowLeft")  # back in time
+    earlier = period()
+    assert earlier[0] < wider[0] and earlier[1] - earlier[0] == wider[1] - wider[0]
+    page.keyboard.press("ArrowDown")
+    assert period()[1] - period()[0] < earlier[1] - earlier[0]
+
+
+def test_the_timeline_is_brushed_and_clicked(show: Open) -> None:
+    page = show(long_war(), {"day": "2024-12-06"})
+    page.get_by_role("button", name="Whole period").click()
+    settled(page)
+    strip = page.locator(".cm-overview-strip").bounding_box()
+    assert strip
+    middle = strip["y"] + strip["height"] / 2
+    page.mouse.move(strip["x"] + strip["width"] - 1, middle)  # the end of the brush
+    page.mouse.down()
+    page.mouse.move(strip["x"] + strip["width"] / 2, middle, steps=5)
+    page.mouse.up()
+    settled(page)
+    time = page.locator(".cm-slider")
+    first, last = (int(time.get_attribute(name) or 0) for name in ("min", "max"))
+    assert first == day_number(date(2021, 3, 1))
+    assert abs((last - first) - (day_number(date(2024, 12, 10)) - first) / 2) < 30
+    box = page.locator(".cm-timeline").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
+    assert abs(day_number(date.fromisoformat(day_shown(page))) - (first + last) / 2) < 10
+
+
 def test_playing_passes_a_quiet_time_quickly(show: Open) -> None:
     page = show(long_war(), {"day": "2024-12-06"})
     page.get_by_role("button", name="Whole period").click()

@@ -84,3 +84,57 @@ def test_the_page_shows_the_samples_in_time_and_fits_the_window(
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 1400
     box = page.locator(".cm").bounding_box()
     assert box and box["y"] + box["height"] <= 900
+
+
+def test_the_pages_speak_the_language_chosen_on_the_map(
+    samples: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(samples.address, locale="en-GB")
+    page.wait_for_selector(".cm[data-ready]")
+    page.get_by_role("button", name="العربية").click()
+    link = page.get_by_role("link", name="إضافة مقالات")
+    expect(link).to_be_visible()  # Streamlit's own menu
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("إضافة مقالات")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+        "ar",
+        "rtl",
+    ]
+    page.get_by_role("link", name="الخريطة").click()
+    expect(page.locator(".cm")).to_have_attribute("lang", "ar")
+
+
+def test_a_link_in_another_language_turns_the_pages(
+    samples: Server, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{samples.address}/#language=ar", locale="en-GB")
+    page.wait_for_selector(".cm[data-ready]")
+    expect(page.get_by_role("link", name="الخريطة")).to_be_visible()
+
+
+def test_the_history_is_sent_once(samples: Server, open_page: Callable[..., Page]) -> None:
+    """Looking around sends small messages, and brings small answers back."""
+    page = open_page("about:blank", locale="en-GB")
+    sent: list[int] = []
+    received: list[int] = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(len(data or ""))))
+    page.on(
+        "websocket",
+        lambda ws: ws.on("framereceived", lambda data: received.append(len(data or ""))),
+    )
+    page.goto(samples.address)
+    page.wait_for_selector(".cm[data-ready]")
+    page.wait_for_timeout(1500)
+    history = sum(received)
+    assert history > 300_000
+    sent.clear()
+    received.clear()
+    page.get_by_role("slider").focus()
+    for key in ("ArrowLeft", "ArrowLeft"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(600)
+    page.locator(".cm-item").first.click()
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(1500)
+    assert sent and sum(sent) < 10_000
+    assert sum(received) < history / 10, received

@@ -57,7 +57,7 @@ export function createApp(L, map, basemap, host) {
   const overlays = createOverlays(L, view);
   const labels = createLabels(L, view, dots);
   const timeline = createTimeline(view, store, (day) => { store.set({ playing: false }); go(day); });
-  const overview = createOverview(view, store, go);
+  const overview = createOverview(view, store, go, timeline.root.id);
   const controls = createControls(view, store, go);
   const player = createPlayer(view, store, go);
   const panel = createPanel(view, (day) => { store.set({ playing: false }); go(day); }, () => { pick(-1); search.root.querySelector("input").focus(); });

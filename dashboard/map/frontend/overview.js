@@ -1,5 +1,6 @@
 // The whole period in one thin strip, with the part that slider and timeline show: drag it, pull its
-// ends, draw a new one, or ask for everything.
+// ends, draw a new one, or ask for everything. By keyboard the arrows left and right move it, those
+// up and down widen and narrow it.
 
 import { mediumDate } from "./days.js";
 import { clear, el } from "./dom.js";
@@ -25,9 +26,10 @@ export function mainPeriod(atlas) {
   return { from: Math.max(atlas.first, best.from - room), to: Math.min(atlas.last, best.to + room) };
 }
 
-export function createOverview(view, store, go) {
+// controls: the id of the timeline.
+export function createOverview(view, store, go, controls) {
   const canvas = el("canvas", { class: "cm-overview-canvas", "aria-hidden": "true" });
-  const brush = el("div", { class: "cm-overview-brush" });
+  const brush = el("div", { class: "cm-overview-brush", role: "scrollbar", "aria-orientation": "horizontal", "aria-controls": controls, tabindex: "0", onkeydown: onKey });
   const strip = el("div", { class: "cm-overview-strip" }, canvas, brush);
   const buttons = el("div", { class: "cm-overview-buttons" });
   const root = el("div", { class: "cm-overview" }, strip, buttons);
@@ -59,6 +61,22 @@ export function createOverview(view, store, go) {
     if (store.state.day < a || store.state.day > b) go(Math.max(a, Math.min(b, store.state.day)));
   }
 
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { from, to } = store.state;
+    const forward = view.words.rtl ? "ArrowLeft" : "ArrowRight";
+    const back = view.words.rtl ? "ArrowRight" : "ArrowLeft";
+    const move = Math.max(1, Math.round((to - from) / 8));
+    const change = { [forward]: [move, move], [back]: [-move, -move], ArrowUp: [-move, move], ArrowDown: [move, -move] }[event.key];
+    if (!change) return;
+    event.preventDefault();
+    const { first, last } = view.atlas;
+    // Moved against an end it keeps its width.
+    const slide = change[0] === change[1] ? Math.max(first - from, Math.min(last - to, change[0])) : null;
+    if (slide !== null) set(from + slide, to + slide);
+    else if (to - from + change[1] - change[0] >= LEAST) set(from + change[0], to + change[1]);
+  }
+
   function draw() {
     strip.hidden = false;
     width = strip.clientWidth;
@@ -84,6 +102,8 @@ export function createOverview(view, store, go) {
     brush.style.width = `${Math.max(6, b - a)}px`;
     const { words } = view;
     strip.title = `${mediumDate(from, words.dates)} – ${mediumDate(to, words.dates)}`;
+    const told = { "aria-label": words.t("period"), "aria-valuetext": strip.title, "aria-valuemin": view.atlas.first, "aria-valuemax": view.atlas.last, "aria-valuenow": from };
+    for (const [name, value] of Object.entries(told)) brush.setAttribute(name, value);
   }
 
   let drag = null;

@@ -9,6 +9,7 @@ const LANE = 30;
 const AXIS = 20;
 const NAME = 12;
 const MOST_AREAS = 7;
+let timelines = 0; // two maps may stand on one page
 const SAID = -1; // in place of a side: a report that changed nothing
 
 // view: {atlas, state, tokens, words, visible, warp, tells}; go(day) moves the page to a day.
@@ -18,7 +19,7 @@ export function createTimeline(view, store, go) {
   const cursor = el("div", { class: "cm-timeline-cursor" });
   const range = el("div", { class: "cm-timeline-range", hidden: true });
   const tip = el("div", { class: "cm-timeline-tip", "aria-hidden": "true" });
-  const root = el("div", { class: "cm-timeline", role: "img" }, canvas, veil, range, cursor, tip);
+  const root = el("div", { class: "cm-timeline", role: "img", id: `cm-timeline-${++timelines}` }, canvas, veil, range, cursor, tip);
   let width = 0;
   let lanes = [];
   let from = 0;
