@@ -90,10 +90,11 @@ class Queue:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def chosen(self, doubt: Doubt | None = None, place_id: str | None = None) -> Sequence[Entry]:
-        """The entries with a doubt and on a place; None is all."""
-        found = self.entries if place_id is None else self._by_place.get(place_id, ())
-        return found if doubt is None else [entry for entry in found if doubt in entry.doubts]
+    def chosen(self, doubt: Doubt | None = None) -> Sequence[Entry]:
+        """The entries with a doubt; None is all."""
+        if doubt is None:
+            return self.entries
+        return [entry for entry in self.entries if doubt in entry.doubts]
 
     def counts(self) -> dict[Doubt, int]:
         """How many entries have each doubt."""
@@ -114,7 +115,7 @@ def queue_of(history: History, earlier: Mapping[str, Claim] | None = None) -> Qu
     Args:
         history: with all decisions.
         earlier: the claims that people judged and the latest reading of their article no
-            longer makes, by id: see :func:`dashboard.desk.standing.judged_earlier`.
+            longer makes, by id: see :func:`dashboard.desk.earlier.judged_earlier`.
     """
     judged, former = history.rulings.claims_ruled(), came_back(history, earlier or {})
     by_place = {

@@ -7,7 +7,7 @@ drawn up again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,9 +15,12 @@ from dashboard import control, pipeline
 from dashboard.control import History
 from dashboard.control.rulings import Rulings
 from dashboard.desk.decisions import by_subject
+from dashboard.desk.earlier import judged_earlier, standing_claims, vouched_for
 from dashboard.desk.queue import Queue, queue_after, queue_of
 from dashboard.model import Claim, Decision
 from dashboard.store import Store
+
+__all__ = ["Standing", "catch_up", "stand", "standing_claims"]
 
 
 @dataclass(frozen=True)
@@ -107,33 +110,6 @@ def _known(changed: set[str], was: Standing, after: Rulings) -> bool:
     vanishing = (changed & earlier) - after.claims_ruled()
     appearing = (changed & after.accepted) - read
     return changed <= read | earlier and not vanishing and not appearing
-
-
-def judged_earlier(
-    store: Store, claims: Sequence[Claim], decisions: Iterable[Decision]
-) -> dict[str, Claim]:
-    """The claims that people judged in an earlier reading and ``claims``, the latest ones,
-    do not have; by id.
-    """
-    missing = Rulings(decisions).claims_ruled()
-    if missing:
-        missing -= {claim.id for claim in claims}
-    found = ((claim_id, store.claim(claim_id)) for claim_id in sorted(missing))
-    return {claim_id: claim for claim_id, claim in found if claim is not None}
-
-
-def vouched_for(earlier: Mapping[str, Claim], decisions: Iterable[Decision]) -> tuple[Claim, ...]:
-    """Those that a person accepted: they go on counting, whatever a later reading says."""
-    accepted = Rulings(decisions).accepted
-    return tuple(claim for claim_id, claim in earlier.items() if claim_id in accepted)
-
-
-def standing_claims(store: Store, decisions: Iterable[Decision]) -> tuple[Claim, ...]:
-    """Every claim that a history is drawn up from: those of the latest readings, and those of
-    earlier readings that a person accepted.
-    """
-    claims, decisions = store.claims(), tuple(decisions)
-    return (*claims, *vouched_for(judged_earlier(store, claims, decisions), decisions))
 
 
 def _readings(stamp: str) -> str:

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.control import reconcile
+from dashboard.desk.earlier import standing_claims
 from dashboard.desk.queue import Doubt, Entry, queue_after, queue_of, rivals, said_nearby
-from dashboard.desk.standing import catch_up, stand, standing_claims
+from dashboard.desk.standing import catch_up, stand
 from dashboard.model import Claim, Decision, Kind, Modality, Verdict
 from dashboard.store import Store
 from tests.control.examples import several
@@ -113,8 +114,8 @@ def test_what_was_ruled_on_leaves_and_comes_back_when_that_is_undone(verdict: Ve
 def test_the_queue_is_chosen_by_doubt_and_by_place() -> None:
     queue = queue_of(reconcile([claim(ONE), claim(TWO, place=VILLAGE, side=None)]))
     assert [e.place_id for e in queue.chosen(Doubt.SIDELESS)] == [VILLAGE.id]
-    assert [e.place_id for e in queue.chosen(place_id=CITY.id)] == [CITY.id]
-    assert queue.chosen(Doubt.SIDELESS, CITY.id) == []
+    assert [e.place_id for e in queue.of_place(CITY.id)] == [CITY.id]
+    assert queue.chosen() == queue.entries
     assert queue.counts()[Doubt.SIDELESS] == 1 and queue.counts()[Doubt.REREAD] == 0
     assert len(queue) == 2
 

@@ -31,7 +31,7 @@ export function createDesk(root, host) {
   const alarm = el("p", { class: "rd-alarm", role: "alert" });
   const left = el("section", { class: "rd-queue" }, total, el("label", { class: "rd-label" }, filterLabel, filter), list, pages);
   const right = el("section", { class: "rd-claim" });
-  const forms = createForms({ word, state, act, look, shown });
+  const forms = createForms({ word, state, act, look, shown, leave: () => list.focus() });
   const keys = createKeys({ word, run, root });
   const claim = createClaim({ word, state, run, go, undo: (id) => act("undo", [id], {}), keepFormer });
   right.append(claim.head, keys.bar, said, alarm, forms.root, claim.body);
@@ -176,7 +176,7 @@ export function createDesk(root, host) {
   function act(verdict, claims, { why = "", change = {} }) {
     const about = [shown(), ...claims.map(itemOf)].filter(Boolean);
     const seen = [...new Set(about.flatMap((item) => item.seen))];
-    state.pending.push({ id: crypto.randomUUID().replaceAll("-", ""), do: verdict, claims, seen, why, change });
+    state.pending.push({ id: newKey(), do: verdict, claims, seen, why, change });
     if (verdict === "undo") state.done = state.done.filter((ids) => !ids.some((id) => claims.includes(id)));
     said.textContent = word("storing");
     alarm.textContent = "";
@@ -277,6 +277,11 @@ export function createDesk(root, host) {
   return { update, aside, root };
 }
 
+// crypto.randomUUID is not there on a page served without TLS to another machine.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function fill(text, values) {
   return values ? text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole) : text;
 }
@@ -290,7 +295,11 @@ function hostDesk({ data, parentElement, setStateValue }) {
     const root = parentElement.querySelector(".rd-root");
     desk = createDesk(root, { send: (name, value) => desk.tell(name, value) });
     desks.set(parentElement, desk);
-    document.addEventListener("review-aside", () => desk.aside(window.reviewAside));
+    const hear = () => {
+      if (root.isConnected) desk.aside(window.reviewAside);
+      else document.removeEventListener("review-aside", hear);
+    };
+    document.addEventListener("review-aside", hear);
   }
   desk.tell = setStateValue;
   desk.update(data);

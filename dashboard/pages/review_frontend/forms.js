@@ -1,6 +1,6 @@
 // What a decision still needs to know: a reason, the right values, the report that is repeated, a side.
 
-export function createForms({ word, state, act, look, shown }) {
+export function createForms({ word, state, act, look, shown, leave }) {
   const root = el("div", { class: "rd-forms" });
   let kind = null;
   let claims = [];
@@ -15,7 +15,7 @@ export function createForms({ word, state, act, look, shown }) {
       if (event.key === "Escape") {
         event.stopPropagation();
         close();
-        document.dispatchEvent(new Event("review-list"));
+        leave();
       }
     });
     root.replaceChildren(form);
@@ -34,7 +34,7 @@ export function createForms({ word, state, act, look, shown }) {
   }
 
   function formOf(title, submit, ...parts) {
-    const buttons = el("div", { class: "rd-row" }, el("button", { type: "submit", class: "rd-button rd-main" }, word("save")), el("button", { type: "button", class: "rd-button", onclick: close }, word("cancel")));
+    const buttons = el("div", { class: "rd-row" }, el("button", { type: "submit", class: "rd-button rd-main" }, word("save")), el("button", { type: "button", class: "rd-button", onclick: () => { close(); leave(); } }, word("cancel")));
     const many = claims.length > 1 ? ` (${claims.length} ${word("selected")})` : "";
     return el("form", { class: "rd-form", "aria-label": title, onsubmit: (event) => { event.preventDefault(); submit(); } }, el("h3", {}, title + many), ...parts, buttons);
   }

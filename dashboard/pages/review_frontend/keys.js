@@ -55,9 +55,10 @@ export function createKeys({ word, run, root }) {
   }
 
   root.addEventListener("keydown", pressed);
-  document.addEventListener("keydown", (event) => {
-    if (root.isConnected && event.composedPath()[0] === document.body) pressed(event);
-  });
-  document.addEventListener("review-list", () => run("list"));
+  const elsewhere = (event) => {
+    if (!root.isConnected) document.removeEventListener("keydown", elsewhere);
+    else if (event.composedPath()[0] === document.body) pressed(event);
+  };
+  document.addEventListener("keydown", elsewhere);
   return { bar, help, draw };
 }
