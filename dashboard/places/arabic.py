@@ -209,6 +209,8 @@ class ArabicWords:
         toponym.ordinary, quarter = self.ordinary(
             word, reading.folded, reading.piece, reading.article
         )
+        if scan.tokens[toponym.first].word in self.lexicon.decided:
+            toponym.ordinary = False  # spelt with its marks: خطّاب, and not خطاب
         toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
         # A quarter's name is for the resolver to judge: is its town in the article?
         toponym.supported = quarter and not toponym.ordinary
@@ -404,7 +406,8 @@ class ArabicWords:
         last = at
         while scan.gap(last + 1) == "":
             following = scan.folded(last + 1)
-            if self._opens(word) and self._could_name(following, True):
+            word_too = following in self.lexicon.first_names or following in self.lexicon.common
+            if self._opens(word) and (word_too or self._could_name(following, True)):
                 last, word = last + 1, following
                 continue
             numbered = following.isdigit() and len(following) < 4
@@ -431,7 +434,7 @@ class ArabicWords:
 
     def _verb(self, scan: Scan, at: int, word: str) -> bool:
         """Whether a word after a head noun is a verb in the present: آخر مدينة يحتفظ بها الجيش."""
-        if word[0] not in "يت" or scan.gap(at + 1):
+        if word[0] not in "يت" or len(word) < 4 or scan.gap(at + 1):
             return False
         following, written = scan.folded(at + 1), scan.tokens[at + 1].word
         if following in _PRONOUNS or written.endswith(("اً", "ًا")):

@@ -246,7 +246,7 @@ class LatinWords:
         if match.quality < 1 and before in self.lexicon.definite and not toponym.triggered:
             return  # the Xs: a people or a group that sounds like some place
         following = scan.gap(match.last + 1)
-        if following == "-" and scan.tokens[match.last + 1].word[0].islower():
+        if following == "-" and _hyphenated(scan, match.last + 1):
             return  # Moscow-backed: an adjective, not a place where something happens
         if match.words == 1 and self._is_doubtful(scan, toponym, word):
             toponym.doubtful = True
@@ -495,7 +495,8 @@ class LatinWords:
         while last + 1 < len(scan.tokens) and last - at < 4:
             following = scan.tokens[last + 1]
             word = following.word
-            goes_on = word[0].isupper() or (following.gap in JOINED and word in names.ARTICLES)
+            article = word in names.ARTICLES and (word not in _AND or following.gap == "-")
+            goes_on = word[0].isupper() or article
             if following.gap not in JOINED or not goes_on:
                 break
             last += 1
@@ -553,6 +554,12 @@ class LatinWords:
             )
         )  # fmt: skip
         return last - at + 1
+
+
+def _hyphenated(scan: Scan, at: int) -> bool:
+    """Whether a lower-case word hangs on the word before by a hyphen, and no dash stands between."""
+    token, before = scan.tokens[at], scan.tokens[at - 1]
+    return token.word[0].islower() and token.start - before.end == 1
 
 
 def _has_country(bearers: tuple[Bearer, ...]) -> bool:

@@ -14,7 +14,7 @@ from dashboard.model import PlaceKind
 from dashboard.places.lexicon import Lexicon
 from dashboard.places.scan import Scan, Toponym
 
-_MOST_WORDS = 7  # between a place and what it is located by
+_MOST_WORDS = 8  # between a place and what it is located by
 _STOPS = frozenset(".!?؟\n;؛:")
 _NUMBER = re.compile(r"\d{1,3}$")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,6 +35,7 @@ _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
 _TOWNS = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
 _VILLAGE = 15_000  # inhabitants; a smaller place has no airport or central prison
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
+_STRAY = 50_000  # inhabitants; a smaller one in a country of its own is a namesake, not meant
 _BEARING = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
 
 
@@ -57,7 +58,8 @@ class Resolver:
         self.gazetteer = gazetteer
         self.scan = scan
         self.relations = relations
-        self.theatre = _theatre(scan.found)
+        self.theatre, self.names = _theatre(scan.found)
+        self.crowd = max(self.names.values(), default=0)
         self.anchors: list[_Point] = []
         self.points: list[_Point] = []  # all that the anchors are some of
         self.told: dict[str, tuple[Place, Relation]] = {}  # where unknown names were said to lie
@@ -287,6 +289,8 @@ class Resolver:
             return False  # Borno state is not that of Borno in Italy
         if toponym.kind in _TOWNS and place.kind is PlaceKind.AREA and not place.country:
             return False  # a village called after half a continent
+        if self._stray(place, entry):
+            return False
         if toponym.kind is PlaceKind.QUARTER and place.kind is not PlaceKind.QUARTER:
             return share >= 0.5  # a quarter that bears some far town's name is not that town
         if toponym.triggered:
@@ -297,6 +301,12 @@ class Resolver:
             return share >= 0.5
         enough = 200_000 if is_arabic(toponym.name) else 15_000
         return share >= 0.3 or place.population >= enough or entry.rank == 2
+
+    def _stray(self, place: Place, entry: Entry) -> bool:
+        """Whether a small place is the only one of its country in an article about another."""
+        if entry.rank == 2 or place.population >= _STRAY or place.country is None:
+            return False
+        return self.crowd >= 3 and self.names[place.country] <= 1
 
     def _whose_landmark(self, toponym: Toponym, before: Sequence[Mention]) -> Place | None:
         """The town an airport or a prison belongs to: the last named that is no mere village.
@@ -439,13 +449,14 @@ def _support(place: Place, points: list[tuple[float, float, float]]) -> float:
     )
 
 
-def _theatre(toponyms: Sequence[Toponym]) -> dict[str, float]:
-    """How much of the article each country has, 0 to 1.
+def _theatre(toponyms: Sequence[Toponym]) -> tuple[dict[str, float], Counter[str]]:
+    """How much of the article each country has, 0 to 1, and how many names may lie in it.
 
     Every name votes for the countries of its bearers, once; a name many countries share
     gives each a small part, and a word that may be no name gives little.
     """
     votes: defaultdict[str, float] = defaultdict(float)
+    names: Counter[str] = Counter()
     seen: set[str] = set()
     for toponym in toponyms:
         key = exact_key(toponym.name)
@@ -457,13 +468,15 @@ def _theatre(toponyms: Sequence[Toponym]) -> dict[str, float]:
             country = bearer.entry.place.country
             if country:
                 weights[country] = max(weights[country], bearer.weight)
+        names.update(weights.keys())
         total = sum(weights.values()) or 1.0
         trust = (1.0 if toponym.triggered else 0.6) * toponym.quality
         trust *= 0.3 if toponym.doubtful else 1.0
         for country, part in weights.items():
             votes[country] += trust * part / total * min(1.0, part / 2)
     most = max(votes.values(), default=0.0)
-    return {country: vote / most for country, vote in votes.items()} if most else {}
+    shares = {country: vote / most for country, vote in votes.items()} if most else {}
+    return shares, names
 
 
 def _compatible(kind: PlaceKind, said: PlaceKind) -> bool:
