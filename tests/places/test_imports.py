@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 import zipfile
@@ -180,6 +181,47 @@ def test_every_sheet_of_a_workbook_with_codes_is_read(tmp_path: Path) -> None:
     village, area = _records(tmp_path / "cod.xlsx")
     assert (village.id, village.name_ar, village.lat) == ("ocha:C1", "تل مثال", 35.5)
     assert (area.id, area.lat) == ("ocha:SY990001", None)
+
+
+def _edited(path: Path, *changes: tuple[str, str]) -> Path:
+    """A workbook of one village, with parts of the XML of its sheet replaced."""
+    book = Workbook()
+    book.active.append(["ADM4_PCODE", "ADM4_EN", "latitude", "longitude"])
+    book.active.append(["C1", "Tal", 35.5, 36.7])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(path, "w") as edited:
+        for name in whole.namelist():
+            text = whole.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                for old, new in changes:
+                    assert old in text
+                    text = text.replace(old, new)
+            edited.writestr(name, text)
+    return path
+
+
+def test_what_a_sheet_states_of_its_size_is_not_believed(tmp_path: Path) -> None:
+    (record,) = _records(_edited(tmp_path / "a.xlsx", ('ref="A1:D2"', 'ref="A1:XFD1048576"')))
+    assert record.id == "ocha:C1"
+    (far,) = _records(_edited(tmp_path / "b.xlsx", ('<row r="2">', '<row r="20000">')))
+    assert far == record
+    with pytest.raises(ValueError, match="more than"):
+        _records(_edited(tmp_path / "c.xlsx", ('<row r="2">', '<row r="99999999999">')))
+
+
+LAUGHS = '<!ENTITY a "ha">' + "".join(
+    f'<!ENTITY {name} "{f"&{before};" * 10}">'
+    for before, name in zip("acdefghi", "cdefghib", strict=True)
+)
+
+
+@pytest.mark.parametrize("declared", ['<!ENTITY b SYSTEM "file:///etc/hostname">', LAUGHS])
+def test_a_workbook_that_declares_entities_is_not_expanded(tmp_path: Path, declared: str) -> None:
+    opening = ("<worksheet", f"<!DOCTYPE x [{declared}]><worksheet")
+    path = _edited(tmp_path / "a.xlsx", opening, ("Tal", "&b;"))
+    with pytest.raises(ValueError, match=r"a\.xlsx: its sheet Sheet is damaged"):
+        _records(path)
 
 
 # --- Open-Syria ------------------------------------------------------------------------------

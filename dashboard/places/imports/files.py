@@ -25,6 +25,8 @@ MAX_ROWS = 1_000_000
 _MAX_RATIO = 200  # unpacked to packed; tables and outlines reach about 20
 _SMALL = 50_000_000  # bytes below which the ratio does not matter
 _MAX_CELL = 1_000_000  # characters
+_MAX_COLUMNS = 300  # of a sheet
+_EXCEL_ROWS = 1_048_576  # that a sheet can have
 _DELIMITERS = ",;\t|"
 # What zipfile raises for bytes that are no archive, or not a whole one.
 _DAMAGED = (
@@ -180,7 +182,7 @@ def _sheets(path: Path) -> Iterator[Table]:
     try:
         for sheet in book.worksheets:
             rows = _sheet_rows(sheet, path.name)
-            header = next((row for row in rows if any(cell is not None for cell in row)), ())
+            header = next(rows, ())
             columns = _names(header)
             yield Table(columns, (dict(zip(columns, row, strict=False)) for row in rows))
     finally:
@@ -188,11 +190,16 @@ def _sheets(path: Path) -> Iterator[Table]:
 
 
 def _sheet_rows(sheet: Any, name: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet that hold something."""
+    filled = 0
     try:
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            if number > MAX_ROWS:
+        sheet.reset_dimensions()  # what a sheet states of its size may be anything
+        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MAX_COLUMNS), 1):
+            if filled == MAX_ROWS or number > _EXCEL_ROWS:
                 raise _too_long(name)
-            yield row
+            if row.count(None) < len(row):
+                filled += 1
+                yield row
     except (KeyError, TypeError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
         what = f"its sheet {sheet.title} is damaged"
         raise fault(name, what, "save it again as .xlsx or as CSV") from error
