@@ -150,11 +150,11 @@ def queue(store: Store, claims: Iterable[Claim]) -> tuple[OpenName, ...]:
     """
     corrections = Corrections.of(store.decisions())
     gathered: dict[str, _Gathered] = {}
-    for article in store.articles():
-        for mention, doubt in doubtful(store.mentions(article.id)):
-            if not corrections.ruling(mention.text, article.id):
+    for article_id, mentions in store.all_mentions():
+        for mention, doubt in doubtful(mentions):
+            if not corrections.ruling(mention.text, article_id):
                 found = gathered.setdefault(name_key(mention.text), _Gathered())
-                found.take(article.id, mention, doubt)
+                found.take(article_id, mention, doubt)
     changes = Counter(
         (claim.article_id, name_key(claim.place_text))
         for claim in claims

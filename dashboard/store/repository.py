@@ -13,6 +13,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -272,6 +274,28 @@ class Store:
         with self._reading() as connection:
             return self._mentions(connection, article_id)
 
+    def all_mentions(self) -> Iterator[tuple[str, tuple[Mention, ...]]]:
+        """The id of every article that names a place, with its mentions, in the order in which
+        the latest readings came in; streamed.
+        """
+        query = (
+            select(tables.mentions, tables.latest.c.article_id)
+            .join(tables.latest, tables.latest.c.reading_id == tables.mentions.c.reading_id)
+            .order_by(literal_column("mentions.rowid"))
+            .execution_options(yield_per=2_000)
+        )
+        with self._reading() as connection:
+            every = select(tables.places)
+            places = {row.key: rows.place_of(row) for row in connection.execute(every)}
+            found = connection.execute(query)
+            for article_id, named in groupby(found, key=attrgetter("article_id")):
+                yield (
+                    article_id,
+                    tuple(
+                        rows.mention_of(row, json.loads(row.candidates), places) for row in named
+                    ),
+                )
+
     def decisions(self) -> tuple[Decision, ...]:
         """Every decision, in the order in which they came in."""
         with self._reading() as connection:
@@ -451,9 +475,9 @@ class Store:
         return [rows.article_of(row) for row in connection.execute(query)]
 
     def _claims(self, connection: Connection, query: Select[Any]) -> tuple[Claim, ...]:
-        articles = _article_of_reading(connection)
         with _no_collection():
             found = connection.execute(query).all()
+            articles = _article_of_reading(connection, {row.reading_id for row in found})
             places = self._places_of(connection, {row.place_key for row in found})
             return rows.claims_of(found, articles, places)
 
@@ -554,12 +578,13 @@ def _latest(table: Table, article_ids: Iterable[str] | None = None) -> ColumnEle
     return table.c.reading_id.in_(counting)
 
 
-def _article_of_reading(connection: Connection) -> dict[int, str]:
+def _article_of_reading(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     query = select(tables.readings.c.id, tables.readings.c.article_id)
+    query = query.where(tables.readings.c.id.in_(_listed(ids)))
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _listed(values: Iterable[str]) -> Select[Any]:
+def _listed(values: Iterable[str] | Iterable[int]) -> Select[Any]:
     """Any number of keys as one bound parameter."""
     each = func.json_each(rows.dumps(sorted(values))).table_valued("value")
     return select(each.c.value)

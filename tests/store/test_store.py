@@ -35,10 +35,22 @@ def test_an_article_comes_back_with_everything_read_in_it(store: Store) -> None:
     assert store.claims() == tuple(claims)
     assert store.claim(claims[0].id) == claims[0]
     assert store.mentions(report.id) == tuple(mentions)
+    assert list(store.all_mentions()) == [(report.id, tuple(mentions))]
     assert store.publishers() == {report.id: "Example Agency"}
     ingested = store.ingested_at(report.id)
     assert ingested is not None and before <= ingested <= datetime.now(UTC)
     assert store.counts() == {"articles": 1, "mentions": 1, "claims": 3, "decisions": 0}
+
+
+def test_all_mentions_are_those_of_the_latest_readings(store: Store) -> None:
+    report, claims, mentions = examples.reading()
+    other = replace(report, text=f"{report.text} And more.")
+    store.add(report, claims, mentions)
+    store.add(other, [], mentions)
+    store.replace_reading(report, claims, [])
+    assert dict(store.all_mentions()) == {other.id: tuple(mentions)}
+    assert store.mentions(report.id) == ()
+    assert store.claims() == store.claims(article_ids=[report.id]) == tuple(claims)
 
 
 def test_what_is_not_there_is_none(store: Store) -> None:
