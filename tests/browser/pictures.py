@@ -43,7 +43,7 @@ ARABIC = {**ENGLISH, "locale": "ar-SY"}
 PICTURES = (
     Picture("map", "day=2024-12-05", ENGLISH, open_first_change),
     Picture("disputed", "day=2024-12-08&list=disputes&map=35.0/37.6/7.5", ENGLISH),
-    Picture("arabic", "day=2024-12-07", ARABIC, open_first_change),
+    Picture("arabic", "day=2024-12-08&map=34.1/37.0/8", ARABIC, open_first_change),
     Picture("dark", "day=2024-12-05&areas=on", {**ENGLISH, "color_scheme": "dark"}),
     Picture("phone", "day=2024-12-08", {**ARABIC, "viewport": NARROW, "has_touch": True}),
     Picture("offline", "day=2024-12-08", ENGLISH, open_first_change, file=True),

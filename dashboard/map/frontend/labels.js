@@ -93,7 +93,7 @@ export function createLabels(L, view, dots) {
         const size = 11 + Math.min(3, rank) + (zoom >= 9 ? 1 : 0);
         const name = atlas.name(i, words.language);
         const second = zoom >= 8.5 || (rank >= 3 && zoom >= 7) ? atlas.name(i, other) : "";
-        this._beside(x, y, dots.radius(i) + 4, name, second === name ? "" : second, size, rank >= GREAT);
+        this._beside(x, y, dots.radius(i) + 6, name, second === name ? "" : second, size, rank >= GREAT);
       }
     },
 
