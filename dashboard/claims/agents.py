@@ -114,7 +114,8 @@ def _other_subject(s: Sentence, clause: Clause, at: int, finite: bool) -> bool:
         return False
     if s.verb_first:
         before = s.units[at - 1]
-        stranger = at > clause.first and before.cls == "word" and before.definite
+        article = before.definite or s.words.bare(before.text) != before.text
+        stranger = at > clause.first and before.cls == "word" and article
         if stranger and not any(u.cls == "actor" for u in s.units[clause.first : at]):
             return True  # "that the president left"
         after = s.units[at + 1] if at + 1 < len(s.units) else None
@@ -197,6 +198,8 @@ def _expelled_only(slots: Sequence[Slot]) -> bool:
 def _named_inside(s: Sentence, at: int) -> Party | None:
     """The holder that the phrase itself names: "in Russian hands"."""
     unit = s.units[at]
+    if s.story.speaker and any(word in s.words.ours for word in unit.text.split()):
+        return s.story.speaker
     if any(word in s.words.raw.get("pronouns", {}).get("owner", ()) for word in unit.text.split()):
         return s.last_subject(at) or s.story.subject
     for word in unit.text.split():

@@ -51,9 +51,12 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             j += 1
             continue
         if cls in _STOPPING and _stops(units, j, first):
-            aside_of = unit.sub == "without" and j + 1 < last and units[j + 1].cls == "word"
-            if not aside_of:
+            thing = units[j + 1] if unit.sub == "without" and j + 1 < last else None
+            fight = thing is not None and thing.sub == "fight"
+            if thing is None or not (fight or thing.cls == "word"):
                 break  # "without a fight" stops nothing
+            j += 2 if fight else 1
+            continue
         if unit.is_a("breaks", "located"):
             j = _comma(units, j, last)
             continue

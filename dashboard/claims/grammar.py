@@ -159,9 +159,12 @@ def _fill(
         return None  # "drove the attackers back from P": they never had it
     if name == "besiege_noun" and not is_imposed(s, clause, at):
         return None  # a siege that goes on is no news
-    receiver = receiver_of(s, clause, at) if name == "grasp" else None
+    receiver = receiver_of(s, clause, at) if name in ("grasp", "hold") else None
     if name == "grasp" and receiver is None:
         return None
+    if name == "hold" and receiver is not None:  # "leaves X in control of P"
+        name, frame = "grasp", FRAMES["grasp"]
+        kind = frame.kind
     passive = (
         "" in entry.objects
         and name

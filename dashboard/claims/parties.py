@@ -123,7 +123,9 @@ def _owner_of(s: Sentence, at: int) -> Party | None:
         for j in range(at - 1, s.clauses[s.clause_of(at)].first - 1, -1):
             if s.units[j].actor is not None and s.verb_first:
                 return party_of(s, j)  # "the checkpoints of the army were emptied of its men"
-        return s.story.speaker if s.story.speaker and s.story.speaker.side else s.last_subject(at)
+        if s.story.speaker and s.story.speaker.side:
+            return s.story.speaker
+        return s.last_subject(at) or (None if s.verb_first else s.story.subject)
     return None
 
 

@@ -70,6 +70,12 @@ def verdict(
     operators += _inherited(units, clauses, number)
     if form in ("noun", "gerund"):
         operators += _after(units, clauses, number, at)
+    near = next((u for u in operators if u.sub == "nearing"), None)
+    if near is not None and not _told(units, clause, at, form):
+        return Verdict(Modality.PLANNED, near)
+    if form == "gerund" and at and units[at - 1].is_a("prepositions", "near", "toward"):
+        by = units[at - 1]  # "close to capturing P"
+        return Verdict(Modality.PLANNED, Unit(by.start, by.end, by.text, "operators", "nearing"))
     if form == "noun" and at and units[at - 1].text == "ل" and units[at].definite:
         return Verdict(Modality.PLANNED, units[at - 1])
     if form == "noun" and _purpose(units, at):

@@ -42,6 +42,7 @@ def modality(kind: Kind, side: str | None, voice: Voice | None) -> Modality:
 
 
 _STOP = frozenset({"breaks", "trigger", "date", "time", "operators", "aux"})
+_NAMING = frozenset({"word", "actor", "place", "nouns", "parts"})
 _WIDE = 14  # units of a speaker's name
 
 
@@ -77,7 +78,7 @@ def speaker_span(
     while (
         first > opening
         and at - first < _WIDE
-        and units[first - 1].cls not in _STOP
+        and (units[first - 1].cls not in _STOP or units[first - 1].sub == "purpose")
         and units[first - 1].cls not in ("punct", "say")
     ):
         first -= 1
@@ -99,9 +100,9 @@ def _inverted(units: Sequence[Unit], at: int, text: str) -> bool:
     last = at + 1
     while last < len(units) and units[last].cls in ("time", "date"):
         last += 1
-    if last >= len(units) or units[last].cls not in ("word", "actor", "place"):
+    if last >= len(units) or units[last].cls not in _NAMING:
         return False
-    while last < len(units) and units[last].cls in ("word", "actor", "place", "prepositions"):
+    while last < len(units) and (units[last].cls in _NAMING or units[last].is_a("prepositions")):
         last += 1
     return last == len(units) or units[last].cls in ("punct", "breaks", "time", "date", "conj")
 

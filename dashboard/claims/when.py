@@ -61,6 +61,7 @@ _RANK = (
     "overnight",
     "part",
 )
+_LEADING = 7  # units
 _COUNTED = re.compile(r"(days_ago|days_later|days_before|weekday|ordinal|season)_(\d+)$")
 
 
@@ -93,6 +94,14 @@ def _next_time(units: Sequence[Unit], at: int) -> int | None:
         if linked or (unit.cls == "punct" and unit.sub in ",("):
             return at + 1
     return None
+
+
+def _leading(units: Sequence[Unit], at: int) -> Sequence[Unit]:
+    """What stands before a time and belongs to it: "since the start of the offensive in March"."""
+    first = at
+    while first and at - first < _LEADING and units[first - 1].cls not in ("trigger", "punct"):
+        first -= 1
+    return units[max(0, first if first < at - 2 else at - 2) : at]
 
 
 def _is_time(unit: Unit) -> bool:
@@ -136,7 +145,7 @@ def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
     if kind == "ordinal":
         kind = "ordinal_this" if "this_month" in flags else "ordinal_that"
         number = sum(n for k, n, _ in options if k == "ordinal")
-    before = {units[j].sub for j in range(max(0, run[0] - 2), run[0])} | flags
+    before = {u.sub for u in _leading(units, run[0])} | flags
     return Expression(
         kind, run[0], run[-1], units[run[0]].start, units[run[-1]].end, number, span,
         since="since" in before, until="until" in before,
