@@ -70,6 +70,9 @@ class Containment:
         self._shapes = [outline.shape for outline in kept]
         self._sizes = shapely.area(self._shapes).tolist() if kept else []
         self._tree = shapely.STRtree(self._shapes)
+        self._by_code: dict[str, list[BaseGeometry]] = {}
+        for area, shape in zip(self.areas, self._shapes, strict=True):
+            self._by_code.setdefault(area.code, []).append(shape)
 
     def __bool__(self) -> bool:
         return bool(self.areas)
@@ -102,10 +105,9 @@ class Containment:
 
         gaps = []
         point = shapely.Point(lon, lat)
-        for area, shape in zip(self.areas, self._shapes, strict=True):
-            if area.code == code:
-                near = shapely.shortest_line(shape, point).coords[0]
-                gaps.append(distance(lat, lon, near[1], near[0]))
+        for shape in self._by_code.get(code, ()) if code else ():
+            near = shapely.shortest_line(shape, point).coords[0]
+            gaps.append(distance(lat, lon, near[1], near[0]))
         return min(gaps, default=None)
 
 

@@ -206,7 +206,7 @@ class Chain:
                 Problem(
                     config_file().name,
                     "no online geocoder is set up",
-                    f"name one in {config_file()}; see the documentation",
+                    f"name one in {config_file()}, as docs/gazetteers.md says",
                 )
             )
         for service in self.services if name else ():

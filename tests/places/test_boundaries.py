@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dashboard.model import PlaceKind
-from dashboard.places import boundaries, imports, sources
+from dashboard.places import boundaries, build, imports, sources
+from dashboard.places.gazetteer import Gazetteer
 from dashboard.places.sources import Record
 from tests.conftest import SHARED
 
@@ -108,6 +109,23 @@ def test_a_parent_told_by_code_is_the_area_that_has_the_code_here() -> None:
     assert (village.parent, lost.parent, same) == ("own:inner", "", area)
 
 
+@pytest.mark.usefixtures("nested")
+def test_what_outlines_tell_is_in_the_index(tmp_path: Path) -> None:
+    table = tmp_path / "ocha.csv"
+    table.write_text("ADM4_PCODE,ADM4_EN,latitude,longitude,ADM0_PCODE\nC9,Zarqun,35.2,36.2,SY\n")
+    imports.import_file(table)
+    own = [r for path in sources.imported_files() for r in sources.read_csv(path, rank=0)]
+    index = tmp_path / "index"
+    index.mkdir()
+    build.write_index(index, boundaries.placed(own))
+    gazetteer = Gazetteer(index)
+    (village,) = gazetteer.lookup("زرقون", country="SY")
+    entry = gazetteer.find_entry(village.id)
+    assert village.admin1 == "Idlib" and entry is not None
+    inner = gazetteer.get(entry.parent)
+    assert inner is not None and inner.name == "Inner Subdistrict"
+
+
 def test_without_imports_nothing_is_known_and_nothing_changes() -> None:
     records = [_village(35.2, 36.2)]
     assert boundaries.placed(records) == records
@@ -167,8 +185,6 @@ def test_an_overlay_is_simplified_until_a_page_can_carry_it(tmp_path: Path) -> N
 
 
 def test_the_index_is_made_again_when_outlines_come_and_go(tmp_path: Path) -> None:
-    from dashboard.places import build
-
     before = build.index_folder()
     _import(tmp_path, _feature(3, "SY990001", "Inner", _square(36.0, 35.0, 0.5)))
     with_outlines = build.index_folder()
