@@ -218,6 +218,22 @@ def test_filters_by_area_source_kind_of_place_and_kind_of_report(show: Open) -> 
     assert fought and visible(page) == set(HISTORY.places) - fought
 
 
+def test_an_area_named_for_its_capital_has_its_arabic_name(show: Open) -> None:
+    capital = next(p for p in HISTORY.places.values() if p.kind.value == "settlement")
+    places = {
+        key: replace(place, admin1=capital.name) if place.admin1 == capital.admin1 else place
+        for key, place in HISTORY.places.items()
+    }
+    page = show(replace(HISTORY, places=places), {"language": "ar"})
+    find(page, capital.name, "ابحث عن موقع (بالعربية أو الإنكليزية)")
+    expect(page.locator(".cm-panel-head")).to_contain_text(f" · {capital.name_ar} · ")
+    page.locator(".cm-tools button").first.click()
+    chosen = page.locator(".cm-filters").get_by_label("المنطقة").last
+    chosen.select_option(label=str(capital.name_ar))
+    settled(page)
+    assert visible(page) == {key for key, place in places.items() if place.admin1 == capital.name}
+
+
 # ---- quiet times
 
 

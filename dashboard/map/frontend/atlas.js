@@ -114,6 +114,13 @@ export function createAtlas(payload) {
   // The days on which anything changed or was said, in order.
   const eventDays = [...new Set([...changeDays, ...claims.day])].filter((day) => day !== NO_DAY).sort((a, b) => a - b);
 
+  // Areas come in English; one that is named for its capital has that town's Arabic name.
+  const arabicArea = new Map();
+  for (let i = count - 1; i >= 0; i--) {
+    const area = places.admin1[i];
+    if (area >= 0 && places.name[i] === area && places.name_ar[i] >= 0) arabicArea.set(area, str(places.name_ar[i]));
+  }
+
   // The evidence, which for a large history comes place by place.
   const details = new Map();
   const articles = [];
@@ -148,6 +155,7 @@ export function createAtlas(payload) {
       const en = str(places.name[i]);
       return language === "ar" ? ar || en : en || ar;
     },
+    areaName: (area, language) => (language === "ar" && arabicArea.get(area)) || str(area),
     sideName: (side, language) => (side === NO_SIDE ? "" : sides[side][language === "ar" ? "name_ar" : "name_en"]),
     list: (lists, row) => lists.value.subarray(lists.begin[row], lists.begin[row + 1]),
     // Row numbers of the runs that began on a day.

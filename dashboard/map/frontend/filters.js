@@ -94,14 +94,15 @@ export function createFilterBox(view, store) {
     const group = (name, ...inside) => el("fieldset", {}, el("legend", {}, name), ...inside);
     const choice = (key, values) => {
       const select = el("select", { class: "cm-select", "aria-label": t(`filter.${key}`), onchange: () => chooseFilter(store, key, select.value) },
-        el("option", { value: "" }, t("filter.all")), ...values.map((value) => el("option", { value, selected: value === filters[key] }, value)));
+        el("option", { value: "" }, t("filter.all")), ...values.map(([value, name]) => el("option", { value, selected: value === filters[key] }, name)));
       return group(t(`filter.${key}`), select);
     };
     const kinds = [...new Set(atlas.places.kind)].sort().map((kind) => atlas.words.place_kinds[kind]);
     const events = [...new Set(atlas.claims.kind)].sort().map((kind) => atlas.words.kinds[kind]);
     const modalities = [...new Set(atlas.claims.modality)].sort().map((modality) => atlas.words.modalities[modality]);
-    const areas = [...new Set(atlas.places.admin1)].map(atlas.str).filter(Boolean).sort();
-    const sources = [...atlas.publishers].sort();
+    const byName = (a, b) => a[1].localeCompare(b[1], language);
+    const areas = [...new Set(atlas.places.admin1)].filter((area) => area >= 0).map((area) => [atlas.str(area), atlas.areaName(area, language)]).sort(byName);
+    const sources = atlas.publishers.map((name) => [name, name]).sort(byName);
     clear(root).append(
       el("div", { class: "cm-row" }, el("h3", { class: "cm-heading" }, t("filters")), iconButton("close", t("panel.close"), close)),
       el("div", { class: "cm-filter-groups" },

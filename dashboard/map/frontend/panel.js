@@ -47,7 +47,7 @@ export function createPanel(view, go, close) {
     const name = atlas.name(place, language);
     const population = atlas.places.population[place];
     const facts = [
-      t(`kind.${atlas.words.place_kinds[atlas.places.kind[place]]}`), atlas.str(atlas.places.admin1[place]),
+      t(`kind.${atlas.words.place_kinds[atlas.places.kind[place]]}`), atlas.areaName(atlas.places.admin1[place], language),
       population ? t("panel.population", { n: words.number(population) }) : "",
     ].filter(Boolean);
     status = el("p", { class: "cm-now" });

@@ -60,7 +60,7 @@ export function createTimeline(view, store, go) {
     const ranked = [...found].sort((a, b) => b[1].length - a[1].length);
     const own = ranked.filter(([area]) => area >= 0).slice(0, MOST_AREAS);
     const rest = ranked.filter((one) => !own.includes(one)).flatMap(([, changes]) => changes).sort((a, b) => a.day - b.day);
-    const made = own.map(([area, changes]) => ({ name: atlas.str(area), changes }));
+    const made = own.map(([area, changes]) => ({ name: atlas.areaName(area, words.language), changes }));
     return rest.length ? [...made, { name: words.t("timeline.elsewhere"), changes: rest }] : made;
   }
 
