@@ -97,30 +97,27 @@ class Locator:
         code: str,
         precision: int,
     ) -> Place:
-        for place_id in ([f"gn:{geonameid}"] if geonameid else []) + (
-            [f"ocha:{code}"] if code else []
-        ):
-            known = self._gazetteer.get(place_id)
-            if known:
-                return known
-        if not name:
-            raise Nowhere(
-                f"GeoNames {geonameid} is not in the gazetteer"
-                if geonameid
-                else "it names no place",
-                "add the country's list: python -m dashboard gazetteer add UA"
-                if geonameid
-                else "fill in the name of the place",
-            )
-        if point is None:
-            return self._by_name(name, country, admin1)
-        self._check_order(name, *point)
+        if point is not None and name:
+            self._check_order(name, *point)
+        place = self._by_number(geonameid, code)
+        if place is None and not name:
+            raise Nowhere("it names no place", "fill in the name of the place")
+        if place is None and point is None:
+            place = self._by_name(name, country, admin1)
         if precision > 1:
-            around = f"around {name}"
-            return _own(around, point, country, admin1, PlaceKind.AREA)
-        return self._near(name, *point) or _own(
-            name, point, country, admin1, PlaceKind.SETTLEMENT, code
-        )
+            return _around(name, point, place, country, admin1)
+        if place is None and point is not None:
+            place = self._near(name, *point)
+            place = place or _own(name, point, country, admin1, PlaceKind.SETTLEMENT, code)
+        assert place is not None
+        return place
+
+    def _by_number(self, geonameid: str, code: str) -> Place | None:
+        """The gazetteer's place of a GeoNames number or a P-code; None when it has none."""
+        ids = [
+            f"{scheme}:{number}" for scheme, number in (("gn", geonameid), ("ocha", code)) if number
+        ]
+        return next((place for one in ids if (place := self._gazetteer.get(one))), None)
 
     def _near(self, name: str, lat: float, lon: float) -> Place | None:
         """The place that bears the name, or one much like it, where the row lies."""
@@ -164,6 +161,22 @@ class Locator:
                 "give latitude and longitude, or the country and the province",
             )
         return found[0]
+
+
+def _around(
+    name: str,
+    point: tuple[float, float] | None,
+    place: Place | None,
+    country: str | None,
+    admin1: str,
+) -> Place:
+    """Somewhere around a place: not the place itself, so that nothing is said of that."""
+    if point is None and place is not None and place.lat is not None and place.lon is not None:
+        point = place.lat, place.lon
+    if point is None:
+        raise Nowhere(f"nobody knows where {name[:60]} lies", "give latitude and longitude")
+    named = name or (place.name if place else "")
+    return _own(f"around {named}", point, country, admin1, PlaceKind.AREA)
 
 
 def _nearest(places: Iterable[Place], lat: float, lon: float) -> Place | None:

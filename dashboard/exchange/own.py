@@ -7,8 +7,10 @@ since it was written and is refused: corrections are decisions, not edits of wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
+from typing import TypeVar
 
 from dashboard.exchange.incoming import Brought, Report
 from dashboard.exchange.sheets import Row, Sheet
@@ -60,7 +62,7 @@ def read(sheets: Sequence[Sheet]) -> Iterator[Brought]:
     claims: dict[str, list[Claim]] = {}
     for sheet in filter(is_articles, sheets):
         for row in sheet.rows():
-            found = row if isinstance(row, Problem) else _tried(_article, row)
+            found = _tried(_article, row)
             if isinstance(found, Problem):
                 yield found
             elif articles.setdefault(found.id, found) != found:
@@ -68,7 +70,7 @@ def read(sheets: Sequence[Sheet]) -> Iterator[Brought]:
                 yield row.problem("the same article is there twice, and differs", _ALTERED)
     for sheet in filter(is_claims, sheets):
         for row in sheet.rows():
-            claim = row if isinstance(row, Problem) else _tried(_claim, row, articles)
+            claim = _tried(partial(_claim, articles=articles), row)
             if isinstance(claim, Problem):
                 yield claim
             else:
@@ -77,13 +79,18 @@ def read(sheets: Sequence[Sheet]) -> Iterator[Brought]:
         yield Report(article, tuple(claims.get(article_id, ())))
     for sheet in filter(is_decisions, sheets):
         for row in sheet.rows():
-            yield row if isinstance(row, Problem) else _tried(_decision, row)
+            yield _tried(_decision, row)
 
 
-def _tried(make, row: Row, *more):  # type: ignore[no-untyped-def]
+_Made = TypeVar("_Made")
+
+
+def _tried(make: Callable[[Row], _Made], row: Row | Problem) -> _Made | Problem:
     """What ``make`` makes of a row, or the problem with it."""
+    if isinstance(row, Problem):
+        return row
     try:
-        return make(row, *more)
+        return make(row)
     except _Altered as altered:
         return row.problem(str(altered), _ALTERED)
     except (ValueError, TypeError, KeyError, OverflowError) as error:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dashboard.control import BASELINE, History
 from dashboard.exchange.guard import guarded
-from dashboard.exchange.output import STEP, Counter, written_aside
+from dashboard.exchange.output import Counter, written_aside
 from dashboard.exchange.tables import Material, Progress, runs_of
 from dashboard.model import Place, Run, Status
 
@@ -30,6 +30,7 @@ _TAIL = (
     ("holder", "#group+holder"), ("certainty", "#status+certainty"), ("n_claims", "#meta+claims"),
     ("last_claim_id", "#meta+claim+id"), ("rule", "#meta+rule"), ("version", "#meta+version"),
 )  # fmt: skip
+_STEP = 1_000  # runs between two reports of progress
 _BLOCK = 4_000_000  # characters gathered before they are written
 
 
@@ -45,10 +46,15 @@ def write(
     last = material.last or history.last_day
     days = _days(first, last) if first and last else []
     runs = list(runs_of(material)) if days else []
-    told = {side: material.as_told_by(side) for side in _holders(history)}
-    sides = [(f"{_TOLD_BY}{'_'.join(side.split())}", "#status+told") for side in told]
-    names, tags = zip(*_HEAD, *sides, *_TAIL, strict=True)
-    count = Counter(len(runs), progress)
+    sides = _holders(history) if runs else []
+    share = len(runs) // 4  # what drawing up a side's history takes, in runs written
+    count = Counter(len(runs) + share * len(sides), progress)
+    told = {}
+    for side in sides:
+        told[side] = material.as_told_by(side)
+        count.add(share)
+    columns = [(f"{_TOLD_BY}{'_'.join(side.split())}", "#status+told") for side in told]
+    names, tags = zip(*_HEAD, *columns, *_TAIL, strict=True)
     with (
         written_aside(path) as (aside,),
         aside.open("w", encoding="utf-8-sig", newline="") as file,
@@ -71,8 +77,8 @@ def write(
             if size > _BLOCK:
                 file.write("".join(gathered))
                 gathered, size = [], 0
-            if number % STEP == 0:
-                count.add(STEP)
+            if number % _STEP == 0:
+                count.add(_STEP)
         file.write("".join(gathered))
     count.add(count.total - count.done)
     return (path,)

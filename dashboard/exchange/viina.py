@@ -64,8 +64,11 @@ def _change(row: Row, day: date, status: str, first: bool, locator: Locator) -> 
     geonameid = row.get("geonameid")
     try:
         place = locator.place(row.get("asciiname"), geonameid=geonameid)
-    except Nowhere as nowhere:
-        return row.problem(nowhere.what, nowhere.remedy)
+    except Nowhere:
+        return row.problem(
+            f"GeoNames {geonameid} is not in the gazetteer",
+            "add the country's list: python -m dashboard gazetteer add UA",
+        )
     event = f"{PUBLISHER} control {geonameid} {day.isoformat()}"
     words = told({**row.values, "place": place.name}, None)
     article = _article(row, words, day, event, f"{place.name}: {status}")
@@ -96,7 +99,7 @@ def _event(row: Row, locator: Locator) -> Brought:
         place = locator.place(
             row.get("asciiname") or row.get("location"), row.get("latitude"), row.get("longitude"),
             country="UA", admin1=row.get("ADM1_NAME"),
-            geonameid=row.get("geonameid") if precision == 1 else "", precision=precision,
+            geonameid=row.get("geonameid"), precision=precision,
         )  # fmt: skip
     except Nowhere as nowhere:
         return row.problem(nowhere.what, nowhere.remedy)

@@ -30,7 +30,9 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         with open_store(Path(folder) / "store.sqlite") as store:
             assert sum(store.add_many(readings)) == ARTICLES
+            before = time.process_time()
             material = timed("read the store and reconcile", lambda: exchange.gather(store))
+            print(f"    {time.process_time() - before:.1f} s of the processor")
         for form in FORMS:
             # A panel of a year: ten years of 8,000 places take more than four gigabytes.
             bounded = replace(material, first=LAST_YEAR) if form == "panel" else material

@@ -190,3 +190,17 @@ def test_ochas_settlements_come_in_as_a_baseline(tmp_path: Path) -> None:
     kept = [(hold.place.id, hold.side, hold.on, hold.source) for hold in exchange.baselines()]
     assert kept == [(hold.place.id, hold.side, hold.on, hold.source) for hold in plan.holds]
     assert {hold.side for hold in plan.holds} == {"government", "opposition", "SDF", "SNA"}
+
+
+def test_a_row_that_lies_only_near_a_place_says_nothing_of_the_place_itself() -> None:
+    head = "geonameid,place,lat,lon,date,side,kind,geo_precision\n"
+    rows = (
+        f"{KYIV},Kyiv,50.45,30.52,2022-03-01,Russia,gain,1\n"
+        f"{KYIV},Kyiv,50.45,30.52,2022-03-01,Russia,gain,3\n"
+        f"{KYIV},Kyiv,,,2022-03-01,Russia,gain,2\n"
+    )
+    plan = read("near.csv", head + rows)
+    assert not plan.problems
+    places_named = [claim.place for report in plan.reports for claim in report.claims]
+    assert [place.id == f"gn:{KYIV}" for place in places_named] == [True, False, False]
+    assert {place.name for place in places_named[1:]} == {"around Kyiv"}
