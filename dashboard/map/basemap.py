@@ -41,19 +41,26 @@ def basemap() -> dict[str, Any]:
 
 @cache
 def geometry(layer: str) -> Any:
-    """A layer of the bundled base map as one shapely geometry in degrees.
+    """A layer of the bundled base map (see :func:`shapes`) as one geometry. Do not change it."""
+    import shapely
+
+    return shapely.union_all(shapely.make_valid(shapes(layer)))
+
+
+@cache
+def shapes(layer: str) -> np.ndarray:
+    """The shapely geometries of a layer of the bundled base map, in degrees. Do not change them.
 
     ``land`` and ``lakes`` are areas; ``rivers``, ``roads``, ``admin``, ``borders`` and
-    ``disputed`` are lines. Do not change it.
+    ``disputed`` are lines.
     """
     import shapely  # late: 0.1 s that most users never need
 
     held = basemap()
-    found = list(_lines(held[layer], held["quantum"]))
-    if layer in ("land", "lakes"):
-        rings = (shapely.Polygon(line) for line in found if len(line) > 3)
-        return shapely.union_all([shapely.make_valid(ring) for ring in rings])
-    return shapely.union_all([shapely.LineString(line) for line in found if len(line) > 1])
+    areal = layer in ("land", "lakes")
+    make, least = (shapely.Polygon, 4) if areal else (shapely.LineString, 2)
+    found = [line for line in _lines(held[layer], held["quantum"]) if len(line) >= least]
+    return np.array([make(line) for line in found], dtype=object)
 
 
 def _lines(encoded: Iterable[str], quantum: int) -> Iterator[np.ndarray]:

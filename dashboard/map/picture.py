@@ -15,7 +15,7 @@ from math import asinh, atan, cos, degrees, pi, radians, sin, sinh, tan
 from typing import Any, NamedTuple
 
 from dashboard.map import bundle
-from dashboard.map.basemap import geometry
+from dashboard.map.basemap import shapes
 from dashboard.map.compare import run_on
 from dashboard.map.payload import History, rival_of, sides
 from dashboard.model import Place, PlaceKind, Run, Status
@@ -251,9 +251,10 @@ def _outline(layer: str, view: _View) -> str:
     """What of a layer of the base map is in view, as the path of an SVG."""
     import shapely
 
-    tolerance = 0.7 * 360 / view.scale
-    seen = shapely.simplify(shapely.clip_by_rect(geometry(layer), *view.box()), tolerance)
-    rings: Iterable[Any] = shapely.get_parts(shapely.get_parts(seen))
+    box = view.box()
+    touched = shapes(layer)[_tree(layer).query(shapely.box(*box))]
+    seen = shapely.simplify(shapely.clip_by_rect(touched, *box), 0.7 * 360 / view.scale)
+    rings: Iterable[Any] = shapely.get_parts(seen)
     commands = []
     for part in rings:
         closed = part.geom_type == "Polygon"
@@ -265,6 +266,14 @@ def _outline(layer: str, view: _View) -> str:
             steps = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
             commands.append(f"M{steps}{'Z' if closed else ''}" if steps else "")
     return "".join(commands)
+
+
+@cache
+def _tree(layer: str) -> Any:
+    """Finds the shapes of a layer that may lie in a box."""
+    import shapely
+
+    return shapely.STRtree(shapes(layer))
 
 
 def _shape(glyph: str, x: float, y: float, r: float) -> str:
