@@ -23,7 +23,7 @@ from dashboard import control, pipeline
 from dashboard.control import History, undone
 from dashboard.control.ledger import QUIET
 from dashboard.control.rulings import Rulings
-from dashboard.desk.standing import standing_claims
+from dashboard.desk.earlier import standing_claims
 from dashboard.map.compare import run_on
 from dashboard.model import (
     Article,

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.desk import log
+from dashboard.desk import log, names
 from dashboard.desk.decisions import settle, undo
 from dashboard.model import Verdict
 from dashboard.pages import desk_state, review_view, shared, words
@@ -112,9 +112,14 @@ def told(one: log.Record) -> str:
 
 
 def take_back(one: log.Record, by: str) -> None:
-    """Undo a decision."""
+    """Undo a decision; of a ruling on a name the articles that hold it are read again."""
+    store = shared.current_store()
     try:
-        settle(shared.current_store(), [undo(one.decision, by)], None)
+        made = undo(one.decision, by)
+        if names.name_ruling(made, store.decisions()):
+            names.apply(store, shared.current_gazetteer(), made)
+        else:
+            settle(store, [made], None)
         st.session_state.log_told = t("taken_back")
     except (StoreError, ValueError) as error:
         st.session_state.log_told = t("failed", why=review_view.plain(str(error)))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import store
-from dashboard.control import place_change
+from dashboard.control import History, place_change, reconcile
 from dashboard.control.rulings import Rulings
 from dashboard.desk import publications
 from dashboard.desk.publications import Version, difference, opened, publish, reviewed
@@ -91,6 +91,23 @@ def test_nothing_unreviewed_is_in_a_version(
             assert set(run.reasons) | set(run.against) <= accepted | {"baseline"}
     baseline = {HAMA.id, HOMS.id}
     assert set(made.places) - baseline <= {claim.place.id for claim in made.claims.values()}
+
+
+@given(several, st.lists(st.integers(0, 13), max_size=8))
+def test_the_map_of_what_is_reviewed_shows_the_same_as_a_version(
+    claims: list[Claim], judged: list[int]
+) -> None:
+    """On the map page the policy "accepted" lists what waits, but shows nothing of it."""
+    decisions = [ruling(claims[n % len(claims)].id, n=n) for n in judged if claims]
+    whole = reconcile(claims, decisions, policy="accepted")
+    alone = reviewed(claims, decisions, baseline=[])
+
+    def shown(history: History) -> dict[str, list[tuple[date, str | None, str]]]:
+        return {
+            p: [(r.start, r.holder, r.status) for r in runs] for p, runs in history.runs.items()
+        }
+
+    assert shown(whole) == shown(alone)
 
 
 @pytest.fixture

@@ -153,3 +153,23 @@ def test_it_speaks_arabic(database: Path) -> None:
     page.run()
     assert not page.exception
     assert "مقالان" in page.selectbox(key="places_name").options[0]
+
+
+def test_taken_back_on_the_page_of_decisions_the_articles_are_read_again(database: Path) -> None:
+    from dashboard.desk import names
+
+    def latitudes() -> set[float | None]:
+        with store.open_store(database) as opened:
+            return {one.place.lat for one in opened.claims() if "زعرور" in one.place.id}
+
+    before = latitudes()
+    with store.open_store(database) as opened:
+        ruling = names.means("الزعرورة", names.pinned("الزعرورة", 35.25, 36.75), "Editor")
+        names.apply(opened, places.open_gazetteer(), ruling)
+    assert latitudes() == {35.25}
+    log = AppTest.from_file(str(PAGE.with_name("log_page.py")), default_timeout=60)
+    log.session_state["person"] = "Second"
+    log.run()
+    log.button(key=f"undo-{ruling.id}").click().run()
+    assert not log.exception
+    assert latitudes() == before
