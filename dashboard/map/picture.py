@@ -218,7 +218,7 @@ class _Drawing:
     ) -> str:
         """A name beside its dot where there is room; "" when there is none."""
         name = name if len(name) <= 40 else f"{name[:39]}…"
-        width, gap = len(name) * size * 0.6, 16.0 if bold else 8.0
+        width, gap = len(name) * size * 0.6, 19.0 if bold else 8.0
         right, left = (x + gap, x + gap + width, "start"), (x - gap - width, x - gap, "end")
         sides = (left, right) if self.language == "ar" else (right, left)
         fitting = [one for one in sides if one[0] >= 2 and one[1] <= self.view.width - 2]

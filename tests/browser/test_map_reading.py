@@ -524,6 +524,22 @@ def test_the_picture_is_the_view(show: Open) -> None:
     assert held <= found and "#F3F1E9" in found  # the dots, and the land
 
 
+def test_the_table_of_a_large_history_has_no_half_empty_column(show: Open) -> None:
+    names = {}
+    for lazy in (False, True):
+        page = show(options={"day": "2024-12-06", "language": "en"}, parts={"lazy": lazy})
+        page.get_by_role("button", name="Table of what is shown").click()
+        with page.expect_download() as started:
+            page.get_by_role("button", name="Download CSV").click()
+        lines = Path(started.value.path()).read_text(encoding="utf-8-sig").splitlines()
+        names[lazy] = lines[0].split(",")
+        assert len(lines) == 1 + len(HISTORY.places)
+        assert all(
+            line.split(",")[names[lazy].index("reports")] in ("0", "1") for line in lines[1:]
+        )
+    assert set(names[False]) - set(names[True]) == {"claims"}
+
+
 def test_full_screen_and_back(show: Open) -> None:
     page = show(options={"language": "en"})
     page.get_by_role("button", name="Full screen").click()

@@ -140,6 +140,7 @@ export function createAtlas(payload) {
 
   return {
     places, runs, claims, sides, addDetails,
+    complete: !!payload.details, // all the evidence is here
     areas: payload.areas ? unpackTable(payload.areas) : null,
     overlays: payload.overlays.map(({ name, ...table }) => ({ name: str(name), ...unpackTable(table) })),
     // {id, actor, attribution, trace, sentence, at, marks, article}, or null while it is on its way.
