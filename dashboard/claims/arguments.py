@@ -82,7 +82,11 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             prep, sub = pending or ("", "")
             apposition = False
             head, parts = "", set()
-        elif unit.cls == "prepositions" or (unit.cls == "prefix" and unit.text in ("ب", "ل", "ك")):
+        elif (
+            unit.cls == "prepositions"
+            or (unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"))
+            or (unit.cls == "operators" and unit.sense("prepositions") is not None)
+        ):
             partitive = (
                 unit.is_a("prepositions", "of")
                 or ("seats" in parts and unit.sub == "in")
