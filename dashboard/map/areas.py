@@ -7,7 +7,7 @@ depend on the places alone; the browser colours them by day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from math import cos, radians
 from typing import Any
 
@@ -40,19 +40,27 @@ def areas(places: Sequence[Place]) -> dict[str, Any]:
     for i, place in enumerate(places):
         if place.lat is not None and place.lon is not None and place.kind in SETTLED:
             found.setdefault((place.lon, place.lat), i)  # of two on one spot the greater
-    if not found:
-        return {"place": column([], "i32"), "ring": lists([])}
-    points = np.array(list(found))
+    rings = _rings(tuple(sorted(found))) if found else {}
+    kept = [(number, rings[at]) for at, number in found.items() if at in rings]
+    return {
+        "place": column([number for number, _ in kept], "i32"),
+        "ring": lists([ring for _, ring in kept]),
+    }
+
+
+@lru_cache(maxsize=4)
+def _rings(positions: tuple[tuple[float, float], ...]) -> dict[tuple[float, float], list[int]]:
+    """The outline around each position; worked out once, whatever else changes in the history."""
+    points = np.array(positions)
     stretch = cos(radians(float(np.median(points[:, 1]))))  # makes degrees about equally long
     cells = _cells(points * [stretch, 1.0])
     cells = shapely.transform(cells, lambda at: at / [stretch, 1.0])
-    numbers, rings = [], []
-    for number, point, cell in zip(found.values(), points, _on_land(cells), strict=True):
-        piece = _piece_around(shapely.Point(point), cell)
+    rings = {}
+    for at, cell in zip(positions, _on_land(cells), strict=True):
+        piece = _piece_around(shapely.Point(at), cell)
         if piece is not None:
-            numbers.append(number)
-            rings.append(_ring(piece))
-    return {"place": column(numbers, "i32"), "ring": lists(rings)}
+            rings[at] = _ring(piece)
+    return rings
 
 
 def _cells(points: np.ndarray) -> Any:
