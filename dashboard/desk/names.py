@@ -334,13 +334,14 @@ def apply(
     """Store a ruling on a name, or the undoing of one, and read again what it is about.
 
     Rulings on claims go along to the claims that take their places; undoing takes them back.
+    Claims that were entered by hand or imported stay as they are.
 
     Args:
         store: where it goes.
         gazetteer: to read with.
         ruling: the decision.
         seen: ids of the decisions on its subject that the person had before them.
-        progress: told how many articles are read, and of how many.
+        progress: told how many articles are done, and of how many, before each.
 
     Raises:
         Overtaken: somebody ruled on the name meanwhile; nothing is stored.
@@ -359,13 +360,15 @@ def apply(
     settle(store, _taken_back(ruling, decisions), None)
     articles, changed, carried = holding(store, root.subject), 0, 0
     for done, article in enumerate(articles, start=1):
+        progress(done - 1, len(articles))
         was = store.claims(article_ids=[article.id])
+        if was and not store.mentions(article.id):
+            continue  # entered by hand or imported: the claims are not of our reading
         found = pipeline.understand(article, gazetteer, corrections)
         if store.replace_reading(article, found.claims, found.mentions):
             along = list(_carried(was, found.claims, decisions, ruling, root))
             settle(store, along, None)
             changed, carried = changed + 1, carried + len(along)
-        progress(done, len(articles))
     return Reread(len(articles), changed, carried)
 
 

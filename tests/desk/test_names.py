@@ -10,10 +10,11 @@ import pytest
 
 from dashboard import control, pipeline, places, store
 from dashboard.desk import names
+from dashboard.desk.byhand import HandClaim, add_by_hand
 from dashboard.desk.decisions import Overtaken, decision, undo
 from dashboard.desk.names import Doubt, OpenName, Reread
 from dashboard.desk.standing import stand
-from dashboard.model import Article, Decision, Place, PlaceKind, Verdict
+from dashboard.model import Article, Decision, Kind, Place, PlaceKind, Verdict
 from dashboard.places import Gazetteer
 from dashboard.reading import Upload
 from dashboard.store import Store
@@ -101,7 +102,7 @@ def test_a_correction_reaches_old_articles_and_new_ones_and_is_undone(
     told: list[tuple[int, int]] = []
     done = names.apply(opened, gazetteer, ruling, progress=lambda *now: told.append(now))
     assert done == Reread(articles=1, changed=1, carried=0)
-    assert told == [(1, 1)]
+    assert told == [(0, 1)]
     assert ("own:zarura", 35.5) in spots(opened)
     assert "الزعرورة" not in waiting(opened)
 
@@ -164,6 +165,16 @@ def shown(opened: Store) -> list[tuple[str, date | None]]:
     history = stand(opened).history
     kept = control.reconcile(history.read.values(), opened.decisions(), policy="accepted")
     return sorted((claim.place.id, claim.event_date) for claim in kept.claims.values())
+
+
+def test_a_claim_entered_by_hand_is_not_read_away(opened: Store, gazetteer: Gazetteer) -> None:
+    text = TAKEN.format(name="الزعرورة", n=1)
+    hama = Place("gn:170017", "Hama", PlaceKind.SETTLEMENT, 35.13, 36.76, "حماة", "SY")
+    entered = HandClaim(hama, "حماة", Kind.GAIN, "opposition", DAY, text, "Wire", DAY)
+    claim = add_by_hand(opened, entered, "Editor")
+    done = names.apply(opened, gazetteer, names.means("الزعرورة", ZARURA, "Editor"))
+    assert (done.articles, done.changed) == (1, 0)
+    assert opened.claims() == (claim,)
 
 
 def test_undoing_an_overruled_ruling_changes_nothing(opened: Store, gazetteer: Gazetteer) -> None:
