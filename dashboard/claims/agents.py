@@ -183,6 +183,9 @@ def agent_of(
         return subject_before(s, clause, at) or s.last_subject(at) or s.story.speaker
     if passive:
         return by_slot(s, slots, ("by", "direct", "hands", "to"))
+    moves = not finite and name in ("leave", "enter", "approach")
+    if moves and (mover := by_slot(s, slots, ("of",))):
+        return mover  # "the withdrawal of its troops from P"
     actor = doer_of(s, number, clause, at, slots, finite)
     if actor is None and name == "take" and not finite:
         actor = by_slot(s, slots, ("to", "favour"))  # "control of P passed to X"

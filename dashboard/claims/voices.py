@@ -53,9 +53,7 @@ def speaker_span(
     unit = units[at]
     inverted = not verb_first and _inverted(units, at, text)
     if unit.sub == "according" or inverted or (verb_first and not _noun_before(units, at, clause)):
-        first = at + 1
-        while first < len(units) and units[first].cls in ("time", "date"):
-            first += 1
+        first = _after(units, at)
         last = first
         while (
             last < len(units)
@@ -87,6 +85,16 @@ def speaker_span(
     return (first, at) if at > first else None
 
 
+def _after(units: Sequence[Unit], at: int) -> int:
+    """Where a speaker named after the verb begins: « a dit lundi à l'AFP | le directeur »."""
+    first = at + 1
+    while first < len(units) and units[first].cls in ("time", "date"):
+        first += 1
+    if first + 2 < len(units) and units[first].is_a("prepositions", "to"):
+        first += 2
+    return first
+
+
 def _inverted(units: Sequence[Unit], at: int, text: str) -> bool:
     """Whether the speaker follows the verb: ‹"…", said a resident›, « …, a déclaré X »."""
     first = at
@@ -97,9 +105,7 @@ def _inverted(units: Sequence[Unit], at: int, text: str) -> bool:
     gap = text[units[first - 1].end : units[first].start]
     if not (units[first - 1].is_a("punct", ",") or any(mark in gap for mark in '"”»')):
         return False
-    last = at + 1
-    while last < len(units) and units[last].cls in ("time", "date"):
-        last += 1
+    last = _after(units, at)
     if last >= len(units) or units[last].cls not in _NAMING:
         return False
     while last < len(units) and (units[last].cls in _NAMING or units[last].is_a("prepositions")):
