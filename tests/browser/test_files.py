@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import store
+from dashboard import places, store
 from tests.browser.conftest import NARROW, WIDE, Server
 from tests.exchange import samples
 
@@ -25,7 +25,8 @@ TABLE = (
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """The dashboard on three reports."""
+    """The dashboard on three reports, with the index of place names compiled."""
+    places.open_gazetteer()
     path = tmp_path / "articles.sqlite"
     with store.open_store(path) as opened:
         samples.fill(opened, samples.war())
@@ -61,8 +62,7 @@ def test_an_export_is_saved_and_a_table_comes_in(server: Server, open_page: Open
     page.locator("input[type=file]").set_input_files(
         {"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     )
-    # The index of place names may have to be compiled first.
-    expect(page.get_by_text("1 row can be used")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("1 row can be used")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("1 row is rejected")).to_be_visible()
     page.get_by_role("button", name="Bring in", exact=True).click()
     expect(page.get_by_text("1 article added")).to_be_visible(timeout=30_000)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import exchange, store
+from dashboard import exchange, places, store
 from tests.conftest import PROJECT
 from tests.exchange import samples
 
@@ -24,7 +24,8 @@ TABLE = (
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store with three reports."""
+    """A store with three reports, and the index of place names compiled."""
+    places.open_gazetteer()
     path = tmp_path / "articles.sqlite"
     monkeypatch.setenv("CONTROLMAP_DB", str(path))
     with store.open_store(path) as opened:
