@@ -154,7 +154,6 @@ def desk_data(look: Look, standing: Standing, by: str) -> dict[str, Any]:
         "opened": opened,
         "answers": list(st.session_state.get("review_answers", {}).values()),
         "lookup": {"asked": look.find, "found": found(look.find) if look.find else []},
-        "candidates": candidates(look.at, standing) if look.at else [],
     }
 
 
@@ -217,14 +216,14 @@ def beside(claim_id: str, standing: Standing) -> dict[str, Any] | None:
     claim = standing.claim(claim_id)
     if claim is None:
         return None
-    stills = desk_state.stills(claim, standing, words.language())
-    return review_view.aside(
+    found = review_view.aside(
         claim_id,
         claim,
         standing,
         lambda article_id: desk_state.article(article_id, standing),
-        stills,
+        desk_state.stills(claim, standing, words.language()),
     )
+    return {**found, "candidates": candidates(claim_id, standing)}
 
 
 # The component itself

@@ -80,7 +80,7 @@ export function createForms({ word, state, act, look, shown, leave }) {
     find.addEventListener("input", search);
     redraw = () => {
       const { asked, found } = state.data.lookup;
-      const offered = asked && asked === find.value.trim() ? found : state.aside?.id === item?.id ? state.data.candidates : [];
+      const offered = asked && asked === find.value.trim() ? found : state.aside?.id === item?.id ? state.aside.candidates : [];
       const options = [unchanged, ...offered];
       if (asked === find.value.trim()) note.textContent = asked && !found.length ? word("no_place") : "";
       const signature = JSON.stringify(options);
