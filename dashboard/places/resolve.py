@@ -125,7 +125,7 @@ class Resolver:
         if toponym.form in ("part", "countryside") and place.kind is PlaceKind.QUARTER:
             score -= 1.0
         if toponym.country:
-            score += 4.0 if place.country == toponym.country else 0.0
+            score += 3.0 if place.country == toponym.country else -3.0
             if place.country == toponym.country:
                 why.append(f"said to be in {place.country}")
         if lexicon("ar").decided.get(toponym.name) == place.id:

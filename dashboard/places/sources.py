@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -23,10 +23,14 @@ from statistics import median
 
 from dashboard import settings
 from dashboard.model import PlaceKind
-from dashboard.places.names import bare_arabic, is_arabic
+from dashboard.places.names import is_arabic
 
 _SMALLEST_CAPITAL = 30_000  # inhabitants; smaller ones have larger namesakes
 _CODE = re.compile(r"[A-Z0-9]{2,4}$")
+_NOT_ARABIC = re.compile(r"[^ء-غف-ي \-]|^ئ")  # the last is Uyghur
+_MARKS = re.compile("[\u064b-\u0652\u0640]")
+_HAMZA = re.compile("^[أإآ]")  # inside a name it is as often a mistake
+_LEVEL = str.maketrans("أإآةى", "اااهي")
 _REGIONS = "places-regions.csv"  # made by data/regions/build.py: many, and not looked at singly
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿʻ‘'’]")
 
@@ -208,7 +212,7 @@ def geonames_settlements() -> Iterator[Record]:
         yield Record(
             id=f"gn:{city['geonameid']}",
             name=city["name"],
-            name_ar=arabic_name(names),
+            name_ar=arabic_name(names, city["name"]),
             kind=PlaceKind.SETTLEMENT,
             lat=city["latitude"],
             lon=city["longitude"],
@@ -228,11 +232,38 @@ def usable(name: str) -> bool:
     return bool(_LATIN_NAME.match(name)) or is_arabic(name)
 
 
-def arabic_name(names: list[str]) -> str:
-    """The shortest name in plain Arabic letters (others are Persian, Urdu or have a head noun)."""
-    arabic = [n for n in names if is_arabic(n) and not re.search("[پچژکگیے]", n)]
-    plain = [n for n in arabic if not n.startswith(("مدينة ", "بلدة ", "قرية "))]
-    return min(plain or arabic or [""], key=lambda n: (len(bare_arabic(n)), not n.startswith("ال")))
+def arabic_name(names: Iterable[str], latin: str = "") -> str:
+    """The usual Arabic name among GeoNames' alternate names, or "".
+
+    That which most of them spell, but for article, hamza and marks; where several
+    are as common, one with as many words as the ``latin`` name and its first hamza written;
+    of its spellings the fullest: الرقة, not رقه.
+    """
+    plain = dict.fromkeys(_MARKS.sub("", name) for name in names)
+    arabic = [name for name in plain if name and not _NOT_ARABIC.search(name)]
+    spelt = Counter(map(_levelled, arabic))
+    if not spelt:
+        return ""
+    words = len(re.sub(r"^A\S ", "", latin).split())  # without the article: Al, Ar, As…
+    full = {_levelled(name) for name in arabic if _HAMZA.search(name)}
+    usual = max(
+        spelt,
+        key=lambda name: (spelt[name], len(name.split()) == words, name in full, -len(name)),
+    )
+    return max(
+        (name for name in arabic if _levelled(name) == usual),
+        key=lambda name: (
+            name.startswith("ال"),
+            name.endswith("ة"),
+            not name.endswith("ى"),
+            bool(_HAMZA.search(name)),
+        ),
+    )
+
+
+def _levelled(name: str) -> str:
+    """An Arabic name without its article and with hamzas, ta marbuta and ya levelled."""
+    return name.removeprefix("ال").translate(_LEVEL)
 
 
 def countries() -> Iterator[Record]:

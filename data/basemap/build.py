@@ -23,7 +23,6 @@ import json
 import re
 import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,6 +32,8 @@ import shapefile
 from shapely import MultiLineString, Point, box, line_merge, make_valid, union_all
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
+
+from dashboard.places.sources import arabic_name
 
 HERE = Path(__file__).parent
 QUANTUM = 1000  # parts of a degree: 0.001° is at most 111 m, the data is good to about 500 m
@@ -87,9 +88,6 @@ SEAS = (
 # Letters of Arabic script that Arabic itself does not use, and marks: a GeoNames
 # name with one of them is Persian, Kurdish or Urdu, or vocalised.
 NOT_ARABIC = re.compile(r"[^ء-غف-ي \-]")
-MARKS = re.compile("[\u064b-\u0652\u0640]")
-FULL = re.compile("[أإآئؤ]")
-LEVEL = str.maketrans("أإآةى", "اااهي")
 TRANSLITERATED = ("SY", "LB", "JO", "IQ", "PS", "EG", "LY", "SD", "YE", "SA", "AF")
 
 
@@ -344,7 +342,7 @@ def town_names() -> Iterator[list[Any]]:
         yield [
             "town",
             *row,
-            arabic_name(city["name"], city["alternatenames"]),
+            arabic_name(city["alternatenames"], city["name"]),
             zoom,
             2 if capital else 3,
         ]
@@ -358,43 +356,6 @@ def town_zoom(population: int, capital: bool) -> float:
         if population >= least:
             return zoom
     return 10
-
-
-def arabic_name(latin: str, alternatives: Iterable[str]) -> str:
-    """The usual Arabic name among GeoNames' alternative names, or "".
-
-    That which most of them spell, but for article, hamza and marks; where several
-    are as common, one with as many words as the Latin name and with hamzas written;
-    of its spellings the fullest: الرقة, not رقه.
-    """
-    plain = [MARKS.sub("", name) for name in alternatives]
-    arabic = [name for name in plain if name and not NOT_ARABIC.search(name)]
-    spelt = Counter(bare(name) for name in arabic)
-    if not spelt:
-        return ""
-    words = len(re.sub(r"^A\S ", "", latin).split())  # without the article: Al, Ar, As…
-    usual = max(
-        spelt,
-        key=lambda name: (
-            spelt[name],
-            len(name.split()) == words,
-            any(bare(full) == name and FULL.search(full) for full in arabic),
-            -len(name),
-        ),
-    )
-    return max(
-        (name for name in arabic if bare(name) == usual),
-        key=lambda name: (
-            name.startswith("ال"),
-            name.endswith("ة"),
-            len(FULL.findall(name)),
-        ),
-    )
-
-
-def bare(name: str) -> str:
-    """An Arabic name without its article and with hamzas, ta marbuta and ya levelled."""
-    return name.removeprefix("ال").translate(LEVEL)
 
 
 def latin_name(city: dict[str, Any]) -> str:

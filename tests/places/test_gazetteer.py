@@ -9,11 +9,12 @@ from geopy.geocoders.base import Geocoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import places
+from dashboard import places, reading
 from dashboard.model import Article, PlaceKind
 from dashboard.places.gazetteer import Gazetteer, distance
 from dashboard.places.names import closeness, exact_key, skeleton_key
-from dashboard.places.sources import curated_files, read_csv
+from dashboard.places.sources import arabic_name, curated_files, read_csv
+from dashboard.settings import DATA
 
 
 @pytest.mark.parametrize(
@@ -156,3 +157,45 @@ def test_hostile_text_yields_no_error(gazetteer: Gazetteer) -> None:
 
 def test_the_package_says_where_its_files_lie() -> None:
     assert all(path.is_relative_to(Path(places.__file__).parents[2]) for path in curated_files())
+
+
+@pytest.mark.parametrize(
+    ("names", "latin", "usual"),
+    [
+        (["رقه", "الرقة", "الرقّة", "Raqqa"], "Ar Raqqah", "الرقة"),
+        (["لأندأن", "لندن"], "London", "لندن"),
+        (["انقرة", "أنقرة", "آنقره"], "Ankara", "أنقرة"),
+        (["ئاممان", "عمان"], "Amman", "عمان"),  # the first is Uyghur
+        (["Springfield"], "Springfield", ""),
+    ],
+)
+def test_the_arabic_name_is_the_usual_one(names: list[str], latin: str, usual: str) -> None:
+    assert arabic_name(names, latin) == usual
+
+
+SAMPLES = sorted((DATA / "articles").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_mention_of_the_samples_says_why_in_one_line(
+    gazetteer: Gazetteer, path: Path
+) -> None:
+    article = next(iter(reading.read(reading.Upload.from_path(path))))
+    assert isinstance(article, Article)
+    mentions = places.find(article, gazetteer)
+    assert mentions
+    for mention in mentions:
+        assert mention.reason.strip() and "\n" not in mention.reason
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("gn:6254928", "Virginia"),
+        ("own:county-29081", "Harrison County"),
+        ("own:iso-fr-81", "Tarn"),
+    ],
+)
+def test_regions_and_counties_are_known(gazetteer: Gazetteer, id: str, name: str) -> None:
+    place = gazetteer.get(id)
+    assert place and place.name == name and place.kind == "area"
