@@ -31,6 +31,14 @@ def home_of(folder: Path, name: str = "Editor") -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A machine that runs other tests beside this one may be slow; being slow is no fault here."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Four reports: two that contradict each other, a village, and one of an unknown side."""
