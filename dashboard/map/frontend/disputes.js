@@ -67,10 +67,10 @@ export function createDisputes(view, pick) {
     const known = claims.filter((claim) => claim >= 0);
     const lines = known.slice(0, TOLD).map((claim) => {
       const side = atlas.claims.side[claim];
-      return el("li", {}, sign(side === NO_SIDE ? (holder ?? NO_SIDE) : side, status), el("span", {}, claimTitle(atlas, claim, words)),
-        atlas.publisher(claim) ? el("bdi", { class: "cm-muted" }, atlas.publisher(claim)) : null);
+      return el("li", {}, sign(side === NO_SIDE ? (holder ?? NO_SIDE) : side, status), el("span", {}, claimTitle(atlas, claim, words), " ",
+        atlas.publisher(claim) ? el("bdi", { class: "cm-muted" }, atlas.publisher(claim)) : ""));
     });
-    if (claims.includes(BASELINE)) lines.push(el("li", {}, sign(holder, "held"), atlas.sideName(holder, words.language), el("span", { class: "cm-muted" }, t("disputes.baseline"))));
+    if (claims.includes(BASELINE)) lines.push(el("li", {}, sign(holder, "held"), el("span", {}, atlas.sideName(holder, words.language), " ", el("span", { class: "cm-muted" }, t("disputes.baseline")))));
     if (known.length > TOLD) lines.push(el("li", { class: "cm-muted" }, t("disputes.more", { n: known.length - TOLD })));
     return el("ul", { class: "cm-told" }, ...lines);
   }
