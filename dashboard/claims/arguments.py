@@ -231,7 +231,7 @@ def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
     if unit.cls == "say":
         return not (j and units[j - 1].is_a("aux", "be"))  # "clashes were reported in"
     return unit.cls == "operators" and (
-        unit.form in FINITE or unit.sub in ("negation", "without", "denial", "failure")
+        unit.form in FINITE or unit.sub in ("negation", "particle", "without", "denial", "failure")
     )
 
 

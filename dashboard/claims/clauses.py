@@ -217,7 +217,7 @@ def _opens(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> 
     if (
         is_predicate(unit)
         or unit.cls in ("breaks", "aux")
-        or unit.is_a("operators", "negation", "continuing", "became")
+        or unit.is_a("operators", "negation", "particle", "continuing", "became")
     ):
         return True
     if unit.is_a("say", "according"):

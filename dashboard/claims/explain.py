@@ -22,6 +22,7 @@ _RULES = {
     "slip": "a place went out of somebody's hands",
     "clear": "a place was emptied of its defenders",
     "enter": "somebody entered or reached a place",
+    "reach": "somebody reached a place",
     "seen": "somebody was seen inside a place",
     "fight": "there is fighting over a place",
     "approach": "somebody advances on a place",

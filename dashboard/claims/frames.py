@@ -32,6 +32,7 @@ FRAMES = {
     "slip": Frame(Kind.LOSS, place="subject", actor="agent"),
     "clear": Frame(Kind.LOSS, place="subject", actor="agent"),
     "enter": Frame(Kind.ENTER, parts=_LOOSE),
+    "reach": Frame(Kind.ENTER, parts=_LOOSE),
     "fight": Frame(Kind.CONTESTED, parts=_LOOSE | {"direction"}),
     "approach": Frame(Kind.APPROACH, parts=_LOOSE),
     "seen": Frame(Kind.ENTER, parts=_LOOSE),

@@ -201,9 +201,11 @@ def _fill(
         places = opening_places(s, number) or told_before(s, number)
     if not places and name == "fight" and not slots:
         places = opening_places(s, number)
-    if not places and name == "enter" and finite and slots and slots[0].sub == "near":
+    if not places and name == "reach" and finite and slots and slots[0].sub == "near":
         places = places_of(s, number, slots[0], at)  # "arrived near P"
         kind = Kind.APPROACH
+    if name == "reach" and slots and "edge" in slots[0].parts:
+        kind = Kind.APPROACH  # "reached the outskirts of P"
     if not places and "@" in entry.objects:
         places = [(m, None) for m in pointed_at(s, at, {"any"})]
     if not places:

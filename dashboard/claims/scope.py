@@ -29,6 +29,7 @@ _EFFECT = {
     "denial": Modality.DENIED,
     "vague": Modality.DENIED,
     "negation": Modality.DENIED,
+    "particle": Modality.DENIED,  # « ne »: with « plus que » it only says "no more than"
     "without": Modality.DENIED,
     "failure": Modality.REPELLED,
     "plan": Modality.PLANNED,
@@ -42,7 +43,17 @@ _EFFECT = {
     "nearing": Modality.PLANNED,
 }
 _REACHING = frozenset(
-    {"denial", "plan", "goal", "negation", "condition", "hypothesis", "reported", "failure"}
+    {
+        "denial",
+        "plan",
+        "goal",
+        "negation",
+        "particle",
+        "condition",
+        "hypothesis",
+        "reported",
+        "failure",
+    }
 )
 _AIMS = frozenset({"plan", "failure", "goal", "nearing"})
 _REACH = {"nearly": 1}  # units; others reach _CLOSE
@@ -94,6 +105,7 @@ def verdict(
         "denial",
         "vague",
         "negation",
+        "particle",
         "without",
         "failure",
         "nearing",
@@ -169,6 +181,10 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             found.append(Unit(unit.start, unit.end, unit.text, "operators", sense.sub, sense.form))
         if unit.cls != "operators":
             continue
+        if unit.sub == "particle" and (
+            clause.link == "before" or any(u.sub == "only" for u in units[j + 1 : j + 4])
+        ):
+            continue  # « avant que l'armée ne reprenne P », « ne sont plus qu'à 5 km »
         if unit.sub in ("without", "purpose", "nearly") and at - j > _REACH.get(unit.sub, _CLOSE):
             continue  # they act on the verb or noun right after them
         if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):
@@ -186,7 +202,7 @@ def _closed(units: Sequence[Unit], operator: Unit, at: int) -> bool:
         if units[j] is operator:
             return inside and operator.sub not in ("denial",)
         actor = actor or units[j].cls == "actor"
-        if actor and units[j].is_a("punct", ",") and operator.sub == "negation":
+        if actor and units[j].is_a("punct", ",") and operator.sub in ("negation", "particle"):
             return True  # "there was no fighting, the army has left P"
         if units[j].cls == "trigger" and units[j].form in ("past",):
             inside = True
