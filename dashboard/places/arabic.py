@@ -46,8 +46,8 @@ class ArabicWords:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self.readings = lru_cache(maxsize=100_000)(self._readings)
-        self.bearing = lru_cache(maxsize=50_000)(self._bearing)
-        self.ordinary = lru_cache(maxsize=50_000)(self._ordinary)
+        self.bearing = lru_cache(maxsize=10_000)(self._bearing)
+        self.ordinary = lru_cache(maxsize=20_000)(self._ordinary)
         self.tells = lexicon.after_places | lexicon.name_tails  # of the unknown word before them
         self.quiet: set[str] = set()  # words met that no name opens with
 

@@ -59,8 +59,8 @@ class Gazetteer:
         self._records = np.load(folder / "records.npy", mmap_mode="r")
         with (folder / "strings.bin").open("rb") as file:
             self._strings = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self.entry = lru_cache(maxsize=50_000)(self._entry)
-        self.bearers = lru_cache(maxsize=50_000)(self._bearers)
+        self.entry = lru_cache(maxsize=20_000)(self._entry)
+        self.bearers = lru_cache(maxsize=10_000)(self._bearers)
 
     def __len__(self) -> int:
         return len(self._records)

@@ -34,7 +34,7 @@ class LatinWords:
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
-        self.sounds = lru_cache(maxsize=50_000)(self._sounds)
+        self.sounds = lru_cache(maxsize=5_000)(self._sounds)
         self.role = lru_cache(maxsize=100_000)(self._role)
         self.quiet: set[str] = set()  # words met that neither open nor announce a name
 
