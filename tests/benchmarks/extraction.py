@@ -1,5 +1,8 @@
 """Articles a second on one core, from bytes to claims, beside a naive keyword reader.
 
+Times are of the processor, not of the clock, so that other work on the machine matters less;
+`taskset -c 0 python -m tests.benchmarks.extraction` keeps it to one core.
+
 The articles are the samples in data/articles, each made distinct by a line of its
 own, so that nothing is answered from a cache of whole texts.
 """
