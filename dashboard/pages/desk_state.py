@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import timedelta
 from functools import lru_cache
@@ -35,8 +36,14 @@ class Keeper:
         """The store as it stands now."""
         with self._lock:
             was = self._standing
-            self._standing = stand(self._store) if was is None else catch_up(was, self._store)
-            return self._standing
+            now = stand(self._store) if was is None else catch_up(was, self._store)
+            if was is None or now.history.read is not was.history.read:
+                # Streamlit collects garbage after every run of a page, which takes a second
+                # while hundreds of thousands of claims are looked through each time.
+                gc.collect()
+                gc.freeze()
+            self._standing = now
+            return now
 
     def counts(self, queue: Queue) -> dict[Doubt, int]:
         """How many entries have each doubt, counted once for each state."""
