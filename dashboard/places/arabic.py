@@ -353,9 +353,11 @@ class ArabicWords:
         if match.words == 1 and not self._may_follow_head(reading, match, first):
             return None
         start, end = token.start + reading.cut, scan.tokens[match.last].end
-        return Toponym(
+        toponym = Toponym(
             start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
         )
+        toponym.ordinary = match.words == 1 and reading.folded in self.lexicon.common
+        return toponym
 
     def _may_follow_head(self, reading: Reading, match: Match, first: bool) -> bool:
         """Whether a known one-word name may be taken after a head noun or in its list."""

@@ -242,7 +242,8 @@ class Resolver:
         best = scored[0]
         place = best.entry.place
         if not self._credible(toponym, best.entry):
-            known_slot = toponym.triggered and not toponym.doubtful
+            # An ordinary word that is no place of these parts is just that: قرى الجبل.
+            known_slot = toponym.triggered and not (toponym.doubtful or toponym.ordinary)
             known_slot = known_slot and toponym.kind is not PlaceKind.ROAD
             blank = self._blank(toponym)
             return self._unlisted(blank, toponym, [], before) if known_slot else None
