@@ -113,8 +113,9 @@ class Place:
     """A place of the gazetteer, or one that an article names and no gazetteer has.
 
     ``id`` is "gn:172955" for GeoNames, "own:<slug>" for data/places.csv and places derived
-    from one (a countryside, a bridge), "ocha:<P-code>" for an imported OCHA table and
-    "unlisted:<key>" for a name only articles know. ``lat`` and ``lon`` (WGS84
+    from one (a countryside, a bridge), "ocha:<P-code>" for an imported OCHA table,
+    "row:<key>" for a place that only an imported file knows and "unlisted:<key>" (with
+    "@<province>" when the text says which) for a name only articles know. ``lat`` and ``lon`` (WGS84
     degrees) are None while it is not placed.
     """
 

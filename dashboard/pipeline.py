@@ -146,9 +146,12 @@ def history(store: Store, policy: str = "latest", known_on: date | None = None) 
     ``policy`` is a name of :data:`dashboard.control.POLICIES`; ``known_on`` leaves out
     what was published after that day. Raises ValueError for a policy there is none of.
     """
+    from dashboard.desk.earlier import standing_claims  # here: the desk reads articles through us
+
+    decisions = store.decisions()
     return control.reconcile(
-        store.claims(),
-        store.decisions(),
+        standing_claims(store, decisions),
+        decisions,
         policy=policy,
         baseline=baseline(),
         known_on=known_on,

@@ -41,7 +41,10 @@ def _hold(row: dict[str, str], where: str) -> Hold:
         if not (row["place_id"] and row["side"] and row["source"]):
             raise ValueError("place_id, side and source must be filled in")
         kind = PlaceKind(row.get("kind") or PlaceKind.SETTLEMENT)
-        place = Place(row["place_id"], row["name"], kind, lat, lon, row["name_ar"] or None)
+        place = Place(
+            row["place_id"], row["name"], kind, lat, lon, row["name_ar"] or None,
+            row.get("country") or None, row.get("admin1") or None,
+        )  # fmt: skip
         return Hold(place, row["side"], date.fromisoformat(row["on"]), row["source"])
     except KeyError as error:
         raise BaselineError(f"{where}: the column {error} is missing") from error

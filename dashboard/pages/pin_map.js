@@ -14,7 +14,7 @@ function hostPinMap(component, basemap) {
   }
   here.pinned = (point) => setStateValue("pin", { for: here.data.key, point });
   here.update(data);
-  return () => { here.map.remove(); standing.delete(parentElement); };
+  return () => { here.destroy(); standing.delete(parentElement); };
 }
 
 function createPinMap(box, basemap) {
@@ -36,7 +36,7 @@ function createPinMap(box, basemap) {
   cross.setAttribute("aria-hidden", "true");
   box.append(cross);
   box.setAttribute("role", "application");
-  const here = { map, data: {}, pinned() {}, update };
+  const here = { map, data: {}, pinned() {}, update, destroy };
 
   map.on("click", (event) => put(event.latlng.wrap()));
   box.addEventListener("keydown", (event) => {
@@ -45,7 +45,13 @@ function createPinMap(box, basemap) {
     put(map.getCenter().wrap());
   });
   map.on("moveend", label);
-  new ResizeObserver(() => map.invalidateSize()).observe(box);
+  const sizes = new ResizeObserver(() => map.invalidateSize());
+  sizes.observe(box);
+
+  function destroy() {
+    sizes.disconnect();
+    map.remove();
+  }
 
   function put({ lat, lng }) {
     const point = [Number(lat.toFixed(5)), Number(lng.toFixed(5))];

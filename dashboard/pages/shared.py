@@ -51,6 +51,7 @@ def _history(path: str, stamp: str) -> History:
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-block-start: 4.5rem; }
 [data-testid="stHeading"] h1 { font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2.25rem); }
+[data-testid="stHeading"] h3 { font-size: clamp(1.15rem, 1rem + 1vw, 1.6rem); }
 [data-testid="stCaptionContainer"] { opacity: 0.85; }
 </style>"""
 

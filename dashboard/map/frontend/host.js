@@ -41,7 +41,8 @@ export function hostInStreamlit(component, drawFoliumMap, leaflet) {
     here.bytes = data;
     readPayload(data).then((payload) => { if (here.bytes === data) here.app.update(payload); }).catch(here.app.fail);
   }
-  return () => { here.app.destroy(); hosted.delete(parentElement); };
+  // Data still being unpacked then is for nobody any more.
+  return () => { here.bytes = null; here.app.destroy(); hosted.delete(parentElement); };
 }
 
 // Two maps that show the same part of the world, and the same day unless days are compared. Their
@@ -60,9 +61,9 @@ export function hostTwoInStreamlit(component, drawFoliumMap, leaflet) {
   here.setStateValue = component.setStateValue;
   if (data && data !== here.bytes) {
     here.bytes = data;
-    here.take(data).catch((error) => here.apps.forEach((app) => app.fail(error)));
+    here.take(data, () => here.bytes === data).catch((error) => here.apps.forEach((app) => app.fail(error)));
   }
-  return () => { here.apps.forEach((app) => app.destroy()); hosted.delete(parentElement); };
+  return () => { here.bytes = null; here.apps.forEach((app) => app.destroy()); hosted.delete(parentElement); };
 }
 
 function createPair(parent, drawFoliumMap, leaflet, tell) {
@@ -115,11 +116,12 @@ function createPair(parent, drawFoliumMap, leaflet, tell) {
   follow(left, right);
   follow(right, left);
 
-  async function take(bytes) {
+  async function take(bytes, wanted) {
     const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
     const rest = bytes.subarray(4 + length);
     const payloads = await Promise.all([rest.subarray(0, head.left), rest.subarray(head.left)].map(readPayload));
+    if (!wanted()) return;
     sameDay = false; // until both stand
     const first = !left.view.atlas;
     moving = true;

@@ -29,7 +29,7 @@ export function mainPeriod(atlas) {
 // controls: the id of the timeline.
 export function createOverview(view, store, go, controls) {
   const canvas = el("canvas", { class: "cm-overview-canvas", "aria-hidden": "true" });
-  const brush = el("div", { class: "cm-overview-brush", role: "scrollbar", "aria-orientation": "horizontal", "aria-controls": controls, tabindex: "0", onkeydown: onKey });
+  const brush = el("div", { class: "cm-overview-brush", role: "scrollbar", "aria-orientation": "horizontal", "aria-controls": controls, "aria-valuenow": "0", tabindex: "0", onkeydown: onKey });
   const strip = el("div", { class: "cm-overview-strip" }, canvas, brush);
   const buttons = el("div", { class: "cm-overview-buttons" });
   const root = el("div", { class: "cm-overview" }, strip, buttons);

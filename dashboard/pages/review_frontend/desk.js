@@ -274,7 +274,7 @@ export function createDesk(root, host) {
     forms.refresh();
   }
 
-  return { update, aside, root };
+  return { update, aside, rest: () => clearTimeout(timer), root };
 }
 
 // crypto.randomUUID is not there on a page served without TLS to another machine.
@@ -295,6 +295,13 @@ function hostDesk({ data, parentElement, setStateValue }) {
     const root = parentElement.querySelector(".rd-root");
     desk = createDesk(root, { send: (name, value) => desk.tell(name, value) });
     desks.set(parentElement, desk);
+    // Who presses anything outside may be on the way to another page: a message sent now would
+    // call Streamlit back to this one.
+    const leave = (event) => {
+      if (!root.isConnected) for (const name of ["pointerdown", "keydown"]) document.removeEventListener(name, leave, true);
+      else if ((event.key ?? "Enter") === "Enter" && !event.composedPath().includes(root)) desk.rest();
+    };
+    for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, leave, true);
     const hear = () => {
       if (root.isConnected) desk.aside(window.reviewAside);
       else document.removeEventListener("review-aside", hear);
