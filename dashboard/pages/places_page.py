@@ -208,15 +208,26 @@ def online(name: OpenName) -> list[Suggestion]:
     from dashboard.places.online import chained  # late: few have one, and it costs time
 
     chain = chained(shared.current_store())
+    for problem in chain.problems:
+        st.warning(plain(f"{problem.source}: {problem.what}. {problem.remedy}."))
     if not chain.services:
         return []
     asked: dict[str, list[Suggestion]] = st.session_state.setdefault("places_online", {})
     if st.button(t("ask_online"), help=t("ask_online_help")):
         answers = chain.candidates(name.name)
         asked[name.key] = [
-            Suggestion(one.place, None, getattr(one, "source", "")) for one in answers.places
+            Suggestion(
+                one.place,
+                None,
+                t(
+                    "online_answer",
+                    source=one.source,
+                    precision=t(f"precision_{one.geo_precision}"),
+                ),
+            )
+            for one in answers.places
         ]
-        for problem in answers.problems:
+        for problem in answers.problems[len(chain.problems) :]:
             st.warning(plain(f"{problem.source}: {problem.what}. {problem.remedy}."))
     return asked.get(name.key, [])
 

@@ -7,17 +7,29 @@ mentions = places.find(article, gazetteer)
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from dashboard.model import Article, Mention
 from dashboard.places.corrections import Corrections
 from dashboard.places.gazetteer import Gazetteer, open_gazetteer
-from dashboard.places.geocoder import EmbeddedGeocoder
 from dashboard.places.lexicon import Lexicon, languages, lexicon
 from dashboard.places.recognise import Recogniser
 from dashboard.places.relations import relate
 from dashboard.places.resolve import Resolver
 
+if TYPE_CHECKING:
+    from dashboard.places.geocoder import EmbeddedGeocoder
+
 __all__ = ["Corrections", "EmbeddedGeocoder", "Gazetteer", "find", "open_gazetteer"]
+
+
+def __getattr__(name: str) -> object:
+    """The geocoder when it is asked for: geopy takes 16 MB that reading articles does not need."""
+    if name == "EmbeddedGeocoder":
+        from dashboard.places.geocoder import EmbeddedGeocoder
+
+        return EmbeddedGeocoder
+    raise AttributeError(name)
 
 
 def find(

@@ -81,7 +81,7 @@ class Suggestion(Candidate):
 class Answers:
     """What was found, likeliest first, and what went wrong meanwhile."""
 
-    places: tuple[Candidate, ...] = ()
+    places: tuple[Suggestion, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from streamlit.testing.v1 import AppTest
 
 from dashboard import pipeline, places, store
 from dashboard.reading import Upload
 from tests.conftest import PROJECT
+from tests.places.nominatim_server import PLACES, serving
 
 PAGE = PROJECT / "dashboard" / "pages" / "places_page.py"
 TAKEN = "سيطرت فصائل المعارضة على قرية {name} في ريف حماة الشمالي، وفق المرصد السوري. ({n})"
@@ -173,3 +175,33 @@ def test_taken_back_on_the_page_of_decisions_the_articles_are_read_again(databas
     log.button(key=f"undo-{ruling.id}").click().run()
     assert not log.exception
     assert latitudes() == before
+
+
+def test_an_online_geocoder_is_asked_only_when_told_to(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = {"service": "nominatim", "name": "our own server", "every": 0, "timeout": 5}
+    config = tmp_path / "geocoders.yaml"
+    monkeypatch.setenv("CONTROLMAP_GEOCODERS", str(config))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setitem(PLACES, "الزعرورة", PLACES["Tal Example"])
+    with serving() as server:
+        options = {"domain": server.domain, "scheme": "http", "user_agent": "a test"}
+        config.write_text(yaml.safe_dump([entry | {"options": options}]))
+        page = AppTest.from_file(str(PAGE), default_timeout=60).run()
+        assert not server.asked
+        press(page, "Ask online geocoders")
+        assert server.asked, text(page)
+        offered = "\n".join(label for radio in page.radio for label in radio.options)
+    assert "our own server, the place itself" in offered
+    assert "our own server, the wider area" in offered
+
+
+def test_a_fault_in_the_geocoders_file_is_told(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "geocoders.yaml"
+    config.write_text("- service: no such service\n")
+    monkeypatch.setenv("CONTROLMAP_GEOCODERS", str(config))
+    page = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert "geocoders.yaml, entry 1" in text(page).replace("\\", "")
