@@ -72,7 +72,9 @@ def test_a_version_its_link_its_file_and_what_changed(
     # Not by open_page: at such an address Streamlit itself asks for two files that are not there.
     linked = browser.new_page(locale="en-GB")
     linked.goto(f"{server.address}/publish?version=December%202024")
-    expect(linked.get_by_role("heading", name="December 2024", exact=True)).to_be_visible(timeout=30_000)
+    expect(linked.get_by_role("heading", name="December 2024", exact=True)).to_be_visible(
+        timeout=30_000
+    )
     linked.wait_for_selector(".cm[data-ready]", timeout=60_000)
     expect(linked.get_by_text("This is the first version.")).to_be_visible()
     linked.close()
