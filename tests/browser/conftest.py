@@ -8,13 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from dashboard.map.basemap import basemap
 from dashboard.map.build import build
@@ -25,6 +25,7 @@ from tests.map import generated
 
 WIDE = {"width": 1400, "height": 900}
 NARROW = {"width": 390, "height": 844}
+OPEN = pytest.StashKey[list[BrowserContext]]()
 HISTORY = generated.history(places=60, days=14, changes=3)
 
 
@@ -37,13 +38,34 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test tells what the reader saw: the addresses and words of the open pages."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in [one for context in item.stash.get(OPEN, []) for one in context.pages]:
+            report.sections.append((f"page {page.url}", seen(page)))
+    return report
+
+
+def seen(page: Page) -> str:
+    """The words that a page shows."""
+    try:
+        return page.locator("body").inner_text(timeout=2_000)[:3_000]
+    except Error as error:
+        return str(error)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Open an address in a fresh browser profile; fail the test if the page spoke to anyone else.
 
     Page errors and console errors fail it too.
     """
-    contexts = []
+    contexts: list[BrowserContext] = []
+    request.node.stash[OPEN] = contexts
     faults: list[str] = []
 
     def watch(page: Page) -> None:

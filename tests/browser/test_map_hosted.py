@@ -68,6 +68,28 @@ def test_moving_the_day_sends_nothing_while_it_moves(
     assert len(sent) == 1 and sent[0] < 2000  # one small message once it rests
 
 
+def test_who_presses_outside_is_not_called_back_by_the_map(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    """A map that still settles while the reader goes to another page must not ask for its own."""
+    page = open_page("about:blank", locale="en-GB")
+    sent: list[int] = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda data: sent.append(len(data or ""))))
+    page.goto(address)
+    page.wait_for_selector(".cm[data-ready]")
+    page.wait_for_timeout(1000)
+    page.get_by_role("slider", name="Day shown").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_text("Python knows:").click()
+    sent.clear()
+    page.set_viewport_size({"width": 1200, "height": 800})  # the map moves once more
+    page.wait_for_timeout(1500)
+    assert sent == []
+    page.get_by_role("slider", name="Day shown").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("2024-12-08")).to_be_visible()  # used again, it tells again
+
+
 def test_leaving_the_page_and_coming_back_keeps_the_view(
     address: str, open_page: Callable[..., Page]
 ) -> None:

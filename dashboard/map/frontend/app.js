@@ -25,6 +25,8 @@ import { createTiles } from "./tiles.js";
 import { createTimeline } from "./timeline.js";
 import { createWarp } from "./warp.js";
 
+const AWAY = 5000; // ms in which a press outside the map may still lead to another page
+
 // map: the Leaflet map folium made; basemap: its bundled ground. host: {load(), save(view), tell(view),
 // half}, where view is {day, place, centre, zoom}; half: one of two maps beside each other, without
 // an address or a visit of its own.
@@ -310,13 +312,15 @@ export function createApp(L, map, basemap, host) {
     return { day: iso(day), since: since === null ? "" : iso(since), lanes: lanes === "side" ? "" : lanes, list: list === "changes" ? "" : list, quiet, overlays: drawn, areas: shaded ? "on" : "", from: iso(from), to: iso(to), place, filters, policy: policy === "latest" ? "" : policy, known, language, centre: [lat, lng], zoom: map.getZoom() };
   }
 
-  // What is looked at, told once it rests.
+  // What is looked at, kept and told once it rests. Who presses anything outside may be on the way
+  // to another page, and a message sent before that page is there would call the host back to this
+  // one: then nothing is told for a while, or until the map is used again.
   let telling = 0;
+  let leaving = 0;
   function settle() {
     clearTimeout(telling);
-    if (!view.atlas) return;
+    if (!view.atlas || leaving) return;
     telling = setTimeout(() => {
-      telling = 0;
       host.save(lookedAt());
       const { policy, known, areas: shaded, language } = store.state;
       host.tell({ day: iso(store.state.day), place: store.state.place, policy, known, areas: shaded, language });
@@ -324,13 +328,19 @@ export function createApp(L, map, basemap, host) {
   }
   store.on(["day", "since", "lanes", "list", "quiet", "overlays", "areas", "place", "from", "to", "filters", "policy", "known", "language"], settle);
 
-  // Who presses anything outside may be on the way to another page: a message sent now would
-  // call the host back to this one. What is looked at is kept; it is told when it next rests.
+  function back() {
+    clearTimeout(leaving);
+    leaving = 0;
+    settle();
+  }
   function leave(event) {
-    if (!telling || event.composedPath().includes(root)) return;
-    clearTimeout(telling);
-    telling = 0;
+    const outside = !event.composedPath().includes(root);
+    if (leaving && !outside) back();
+    if (!outside || !view.atlas) return;
     host.save(lookedAt());
+    clearTimeout(telling);
+    clearTimeout(leaving);
+    leaving = setTimeout(back, AWAY);
   }
   document.addEventListener("pointerdown", leave, true);
   document.addEventListener("keydown", leave, true);
@@ -521,6 +531,7 @@ export function createApp(L, map, basemap, host) {
 
   function destroy() {
     clearTimeout(telling);
+    clearTimeout(leaving);
     store.stop();
     for (const part of [player, table, timeline, overview, controls, changes, disputes]) part.stop();
     window.removeEventListener("hashchange", follow);
