@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import yaml
+from babel import Locale
 
 from dashboard.model import Mention
 from dashboard.settings import DATA
@@ -18,8 +19,9 @@ class Actor:
     """Somebody who fights, or speaks for those who do.
 
     ``kind`` is "army", "group", "rebel", "fighters" or "office" (see data/actors.yaml).
-    ``sides`` maps a country code to a side, "*" to the side anywhere else. ``home`` are
-    the countries that the name points to.
+    ``sides`` maps a country code to a side, "*" to the side anywhere else, where "state" is
+    whoever governs the country and "rival" who fights it. ``home`` are the countries that the
+    name points to.
     """
 
     name: str
@@ -28,11 +30,20 @@ class Actor:
     home: tuple[str, ...]
 
     def side(self, country: str) -> str | None:
-        """The side it is shown under in a country's war, None when the table has none."""
+        """The side it is shown under in a country's war, None when the table has none.
+
+        A named group or army that the table gives no side is a side of its own.
+        """
         for code, side in self.sides:
             if code in (country, "*"):
-                return side
-        return None
+                meant = {"state": state_of, "rival": rival_of}.get(side)
+                return meant(country) if meant else side
+        return self.name if self.is_own_side else None
+
+    @property
+    def is_own_side(self) -> bool:
+        """Whether it fights for itself: a name of its own, and no side in the table."""
+        return not self.sides and self.kind in ("group", "army")
 
     def is_general(self, country: str) -> bool:
         """Whether its side there is only the one it has anywhere: "rebels" are "opposition"."""
@@ -133,7 +144,24 @@ def between_states(country: str) -> bool:
     return actors().countries.get(country, {}).get("war") == "of states"
 
 
-def state_of(country: str) -> str | None:
-    """The side of the state in a country's war; "government" where the table says nothing."""
-    pair = actors().countries.get(country) or actors().countries.get("*", {})
-    return pair.get("state")
+def state_of(country: str) -> str:
+    """The side of the state in a country's war: "Malawi government" where no table names one."""
+    pair = actors().countries.get(country)
+    return pair["state"] if pair else f"{_name(country)} government".strip()
+
+
+def rival_of(country: str) -> str:
+    """Who fights a country's state; "Malawi opposition" where the table knows nobody by name."""
+    return opponent(state_of(country), country) or opposition_of(country)
+
+
+def opposition_of(country: str) -> str:
+    """The side of rebels that are nobody the table knows; "opposition" alone is Syria's."""
+    return "opposition" if country == "SY" else f"{_name(country)} opposition".strip()
+
+
+@cache
+def _name(country: str) -> str:
+    """The English name of a country (Unicode CLDR), without what stands in brackets."""
+    name = str(Locale("en").territories.get(country, ""))
+    return name.partition(" (")[0]

@@ -308,7 +308,8 @@ def _is_word(mention: Mention, words: Lexicon) -> bool:
 def _meant(unit: Unit, country: str) -> Actor | None:
     """Of several actors of one name, the one with a side in this country's war."""
     actors = [s.entry for s in unit.senses if s.cls == "actor"]
-    return next((a for a in actors if a.side(country)), unit.actor)
+    sided = [a for a in actors if a.side(country)]
+    return next((a for a in sided if not a.is_own_side), sided[0] if sided else unit.actor)
 
 
 def _same_day_retold(told: list[Claim]) -> list[Claim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.claims.actors import capital_side
+from dashboard.claims.actors import capital_side, opposition_of
 from dashboard.claims.clauses import is_conjunction
 from dashboard.claims.sentence import Sentence
 from dashboard.claims.story import Party
@@ -27,7 +27,7 @@ def party_of(s: Sentence, at: int) -> Party:
         if group is not None:
             return Party(unit.text, unit.start, unit.end, group.side, group.actor)
     if unit.actor.kind == "rebel" and unit.actor.generic and side not in s.story.named:
-        side = "opposition" if side is not None else None  # not the group the table means
+        side = opposition_of(s.story.country)  # not the group the table means
     if unit.actor.kind in ("rebel", "fighters", "irregulars"):
         backer = _backer_of(s, at)
         if backer is not None:

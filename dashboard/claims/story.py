@@ -144,7 +144,7 @@ class Story:
         return next((party for party in self.parties if party.side), None)
 
     @property
-    def state(self) -> str | None:
+    def state(self) -> str:
         """The side of the state in this country's war."""
         return state_of(self.country)
 
@@ -154,9 +154,10 @@ class Story:
         return between_states(self.country)
 
     def group(self) -> Party | None:
-        """The armed group named last that the table of actors gives no side here."""
+        """The armed group named last that does not fight for the state."""
         for party in self.parties:
-            if party.actor is not None and party.actor.kind == "group" and not party.side:
+            group = party.actor is not None and party.actor.kind == "group"
+            if group and party.side != self.state:
                 return party
         return None
 

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from dashboard.claims import PARTS, claims_of, distinct
+from dashboard.claims.actors import rival_of, state_of
 from dashboard.evaluate.claims import mentions_of_names
 from dashboard.model import Article, Claim, Kind, Modality
 
@@ -32,9 +33,15 @@ Les troupes gouvernementales, qui tenaient Talbiseh depuis 2018, ont quitté la 
 """
 
 
-def read(text: str, names: Sequence[str], language: str = "ar") -> tuple[Claim, ...]:
+def read(
+    text: str, names: Sequence[str], language: str = "ar", country: str = "SY"
+) -> tuple[Claim, ...]:
     labels = [
-        {"place": n, "country": "SY", "type": "facility" if n.startswith("جسر") else "settlement"}
+        {
+            "place": n,
+            "country": country,
+            "type": "facility" if n.startswith("جسر") else "settlement",
+        }
         for n in names
     ]
     article = Article(text, "test", language, published=date(2024, 12, 6))
@@ -199,3 +206,29 @@ def _mutate(text: str, draw: random.Random) -> str:
         if not words:
             return text
     return "".join(words)
+
+
+@pytest.mark.parametrize(
+    ("country", "state", "rebels"),
+    [
+        ("SY", "government", "opposition"),
+        ("ML", "Mali government", "Mali opposition"),
+        ("SO", "Somalia government", "al-Shabaab"),
+        ("MW", "Malawi government", "Malawi opposition"),
+        ("", "government", "opposition"),
+    ],
+)
+def test_every_war_has_a_state_and_rebels_of_its_own(country: str, state: str, rebels: str) -> None:
+    assert state_of(country) == state
+    assert rival_of(country) == rebels
+
+
+def test_armies_of_two_countries_are_two_sides() -> None:
+    told = [
+        read(f"The army captured {place} on Friday.", [place], "en", country)
+        for place, country in (("Kayes", "ML"), ("Zomba", "MW"))
+    ]
+    assert [claim.side for claims in told for claim in claims] == [
+        "Mali government",
+        "Malawi government",
+    ]

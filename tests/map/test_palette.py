@@ -11,11 +11,21 @@ from dashboard.map.payload import sides
 WARS = {
     "Syria": ("government", "opposition", "SDF", "SNA", "ISIS", "Russia"),
     "Sudan": ("RSF", "SAF"),
-    "Yemen": ("Houthi", "Yemen government"),
+    "Yemen": ("Houthi", "Yemen government", "STC"),
     "Iraq": ("Iraq", "Peshmerga", "ISIS", "tribes"),
     "Libya": ("LNA", "GNA", "PFG", "ISIS"),
     "Ukraine": ("Russia", "Ukraine"),
     "Congo": ("M23", "DRC"),
+    "Afghanistan": ("Afghanistan government", "Taliban"),
+    "Ethiopia": ("Ethiopia government", "TPLF", "Fano"),
+    "Mali": ("Mali government", "JNIM", "Azawad"),
+    "Burkina Faso": ("Burkina Faso government", "JNIM"),
+    "Somalia": ("Somalia government", "al-Shabaab"),
+    "Nigeria": ("Nigeria government", "Boko Haram"),
+    "Myanmar": ("Myanmar government", "Arakan Army"),
+    "Central African Republic": ("Central African Republic government", "Seleka"),
+    "Gaza and Lebanon": ("Israel", "Hamas", "Hezbollah"),
+    "Karabakh": ("Azerbaijan", "Armenia"),
 }
 # Machado, Oliveira and Fernandes (2009), severity 1.0; applied to linear RGB.
 SIGHT = {
