@@ -13,11 +13,10 @@ from functools import lru_cache
 
 from dashboard.model import PlaceKind
 from dashboard.places import names
-from dashboard.places.build import OPENER
 from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
-from dashboard.reading.folding import fold
+from dashboard.reading.folding import fold_text
 
 _TO = frozenset(("الي", "بين", "نحو", "باتجاه"))
 _PRONOUNS = frozenset(("بها", "به", "فيها", "فيه", "عليها", "عليه", "لها", "له", "منها", "اليها"))
@@ -35,8 +34,32 @@ class Reading:
     piece: str
     article: bool
     single: bool  # a name by itself
-    opens: bool  # the first word of some longer name
+    nexts: str  # how the names of several words that it opens go on, see Gazetteer.nexts
     head: Head | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The name a word is by itself."""
+
+    reading: Reading
+    bearers: tuple[Bearer, ...]  # empty: known to be no place
+    quality: float
+    never: bool  # so common a word that it names nothing without a head noun
+    ordinary: bool  # an ordinary word too
+    quarter: bool  # it names quarters alone
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What can be said of a word whatever stands around it."""
+
+    readings: tuple[Reading, ...]  # those that lead to a known name or a head noun, best first
+    openers: tuple[Reading, ...]  # those that open a name of several words
+    heads: tuple[tuple[Reading, Head], ...]
+    alone: Alone | None
+    tells: bool  # of the unknown word before it
+    idle: bool  # nothing by itself: neither a name that counts nor a head noun
 
 
 class ArabicWords:
@@ -45,42 +68,48 @@ class ArabicWords:
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
-        self.readings = lru_cache(maxsize=100_000)(self._readings)
+        self.word = lru_cache(maxsize=20_000)(self._word)
         self.bearing = lru_cache(maxsize=10_000)(self._bearing)
-        self.ordinary = lru_cache(maxsize=20_000)(self._ordinary)
         self.tells = lexicon.after_places | lexicon.name_tails  # of the unknown word before them
         self.quiet: set[str] = set()  # words met that no name opens with
 
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
-        word = scan.tokens[at].word
-        readings = self.readings(word)
-        if scan.folded(at) in self.tells and (used := self._unknown(scan, at - 1)):
+        word = self.word(scan.words[at])
+        if word.tells and (used := self._unknown(scan, at - 1)):
             return used
-        if not readings:
-            if scan.folded(at) not in self.tells and len(self.quiet) < _REMEMBERED:
-                self.quiet.add(word)
+        longer = self._longer(scan, at, word.openers) if word.openers else None
+        if word.idle and longer is None:
+            quiet = not word.tells and not word.openers
+            if quiet and len(self.quiet) < _REMEMBERED:
+                self.quiet.add(scan.words[at])
             return 0
-        if self._in_compound_hashtag(scan, at):
+        if _in_compound_hashtag(scan, at):
             return 0
-        best = self._best(scan, at, readings)
-        for reading in readings:
-            if reading.head and _head_leads(reading.head, best):
-                used = self._after_head(scan, at, reading, reading.head)
+        for reading, head in word.heads:
+            if _head_leads(head, longer):
+                used = self._after_head(scan, at, reading, head)
                 if used:
                     return used
-        if best is None:
-            return 0
-        reading, match = best
-        if not match.bearers or self._names_something_else(scan, at):
-            return match.words
-        token = scan.tokens[at]
-        start, end = token.start + reading.cut, scan.tokens[match.last].end
-        toponym = Toponym(
+        if longer is None:
+            alone = word.alone
+            if (
+                alone
+                and alone.bearers
+                and not (alone.never or self._names_something_else(scan, at))
+            ):
+                self._keep_alone(scan, at, alone)
+            return 1
+        reading, match = longer
+        if match.bearers and not self._names_something_else(scan, at):
+            self._keep_longer(scan, at, reading, match)
+        return match.words
+
+    def _toponym(self, scan: Scan, at: int, reading: Reading, match: Match) -> Toponym:
+        start, end = scan.starts[at] + reading.cut, scan.ends[match.last]
+        return Toponym(
             start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
         )
-        self._keep(scan, toponym, reading, match)
-        return match.words
 
     def _unknown(self, scan: Scan, at: int) -> int:
         """An unknown name where only a place can stand; further tokens used, 0 for none.
@@ -88,7 +117,7 @@ class ArabicWords:
         In apposition to what it is (انتزاع النقوب مركز عسيلان), or with the adjective that
         tells namesakes apart, joined to a known name (الضبعة والبويضة الشرقية).
         """
-        if at < 0 or self.readings(scan.tokens[at].word):
+        if at < 0 or self.word(scan.words[at]).readings:
             return 0
         following = scan.folded(at + 1)
         if following in self.lexicon.after_places and scan.gap(at + 1) in ("", "،"):
@@ -101,65 +130,105 @@ class ArabicWords:
             cut, last = 1, at + 1
         else:
             return 0
-        folded = fold(scan.tokens[at].word)
-        word = folded.text[cut:]
-        joined = not cut or folded.text.startswith("و")
+        folded = scan.folds[at]
+        word = folded[cut:]
+        joined = not cut or folded.startswith("و")
         if not (joined and word.startswith("ال") and self._could_name(word, True)):
             return 0
-        start = scan.tokens[at].start + (folded.offsets[cut] if cut else 0)
-        end = scan.tokens[last].end
+        start = scan.starts[at] + _written(scan.words[at], cut)
+        end = scan.ends[last]
         name = scan.text[start:end]
         toponym = Toponym(start, end, name, (), at, last, PlaceKind.SETTLEMENT, form="unlisted")
         toponym.head, toponym.triggered = following if not cut else "town", True
         scan.found.append(toponym)
         return last - at
 
-    def _readings(self, word: str) -> tuple[Reading, ...]:
-        """The ways to read a word that lead to a known name or a head noun, best first."""
-        folded = fold(word)
-        found = []
-        for cut, form in _cuts(folded.text):
+    def _word(self, word: str) -> Word:
+        """What a word can be."""
+        folded = fold_text(word)
+        readings = tuple(self._readings(word, folded))
+        alone = self._alone(word, folded, readings)
+        heads = tuple((reading, reading.head) for reading in readings if reading.head)
+        return Word(
+            readings,
+            tuple(one for one in readings if one.nexts and self._may_name(one, folded)),
+            heads,
+            alone,
+            tells=folded in self.tells,
+            idle=not heads and (alone is None or alone.never or not alone.bearers),
+        )
+
+    def _readings(self, word: str, folded: str) -> Iterator[Reading]:
+        for cut, form in _cuts(folded):
             piece = names.bare_arabic(form)
             single = self.gazetteer.knows(piece)
-            opens = self.gazetteer.knows(OPENER + piece) or piece in self.lexicon.phrase_openers
+            nexts = self.gazetteer.nexts(piece) + self.lexicon.phrase_openers.get(piece, "")
             head = self.lexicon.heads.get(form) or self.lexicon.heads.get(piece)
-            if single or opens or head:
-                skip = folded.offsets[cut] if cut else 0
-                found.append(Reading(skip, form, piece, form.startswith("ال"), single, opens, head))
-        return tuple(found)
+            if single or nexts or head:
+                skip = _written(word, cut) if cut else 0
+                article = form.startswith("ال")
+                yield Reading(skip, form, piece, article, single, nexts, head)
 
-    def _best(
-        self, scan: Scan, at: int, readings: tuple[Reading, ...], first: bool = True
-    ) -> tuple[Reading, Match] | None:
-        """The longest known name at a token, over its readings; whole words before cut ones."""
-        whole = scan.folded(at)
-        ordinary = whole in self.lexicon.never or whole in self.lexicon.common
-        best: tuple[Reading, Match] | None = None
+    def _may_name(self, reading: Reading, folded: str) -> bool:
+        """Whether a name may be read so: no clitics are cut off a common word."""
+        common = folded in self.lexicon.never or folded in self.lexicon.common
+        return not (reading.cut and common)
+
+    def _alone(self, word: str, folded: str, readings: tuple[Reading, ...]) -> Alone | None:
+        """The name that a word is by itself; read as a whole before cut."""
         for reading in readings:
-            match = self._known(scan, at, reading)
-            if match is None or (
-                reading.cut and (ordinary or (match.words == 1 and match.quality < 1))
-            ):
+            if not (reading.single and self._may_name(reading, folded)):
                 continue
-            if best is None or match.words > best[1].words:
-                best = (reading, match)
-        return best
+            match = self._match(0, reading.piece, 1, reading.article)
+            if match is None or (reading.cut and match.quality < 1):
+                continue
+            never = folded in self.lexicon.never or reading.folded in self.lexicon.never
+            ordinary = word not in self.lexicon.decided and self._ordinary(folded, reading, match)
+            quarter = all(b.entry.place.kind is PlaceKind.QUARTER for b in match.bearers)
+            return Alone(reading, match.bearers, match.quality, never, ordinary, quarter)
+        return None
 
     def _known(self, scan: Scan, at: int, reading: Reading) -> Match | None:
         """The longest known name from token ``at`` on, read in one way."""
-        best = None
-        if reading.single:
-            best = self._match(at, reading.piece, 1, reading.article)
-        if reading.opens:
-            key = reading.piece
-            for last in range(at + 1, min(at + LONGEST_NAME, len(scan.tokens))):
-                token = scan.tokens[last]
-                if token.gap not in JOINED:
-                    break
-                key += names.exact_piece(token.word)
-                if self.gazetteer.knows(key) or key in self.lexicon.not_places:
-                    best = self._match(last, key, last - at + 1, reading.article) or best
+        longest = self._longest(scan, at, reading) if reading.nexts else None
+        if longest or not reading.single:
+            return longest
+        return self._match(at, reading.piece, 1, reading.article)
+
+    def _longer(
+        self, scan: Scan, at: int, readings: tuple[Reading, ...]
+    ) -> tuple[Reading, Match] | None:
+        """The longest known name of several words from token ``at`` on, over some readings."""
+        nxt = at + 1
+        if nxt == scan.count or scan.gaps[nxt] not in JOINED:
+            return None
+        opening = names.exact_piece(scan.words[nxt])[:2]
+        best: tuple[Reading, Match] | None = None
+        for reading in readings:
+            if opening in reading.nexts or len(opening) < 2:
+                match = self._longest(scan, at, reading)
+                if match and (best is None or match.words > best[1].words):
+                    best = (reading, match)
         return best
+
+    def _longest(self, scan: Scan, at: int, reading: Reading) -> Match | None:
+        """The longest known name of several words from token ``at`` on, read in one way."""
+        key = reading.piece
+        ends: dict[int, int] = {}  # length of a key → the token it ends with
+        for last in range(at + 1, min(at + LONGEST_NAME, scan.count)):
+            if scan.gaps[last] not in JOINED:
+                break
+            key += names.exact_piece(scan.words[last])
+            ends[len(key)] = last
+        known = {len(one) for one in self.gazetteer.opening(key)}
+        if reading.piece in self.lexicon.phrase_openers:
+            known |= {length for length in ends if key[:length] in self.lexicon.not_places}
+        for length in sorted(known & ends.keys(), reverse=True):
+            last = ends[length]
+            match = self._match(last, key[:length], last - at + 1, reading.article)
+            if match:
+                return match
+        return None
 
     def _match(self, last: int, key: str, words: int, article: bool) -> Match | None:
         if key in self.lexicon.not_places:
@@ -175,48 +244,45 @@ class ArabicWords:
         plain = article and not key.endswith(("ي", "يه"))
         return same or bearers, 1.0 if same or plain else 0.8
 
-    def _ordinary(self, word: str, folded: str, piece: str, article: bool) -> tuple[bool, bool]:
-        """Whether a one-word name is an ordinary word too, and whether it names quarters alone."""
-        bearers, _ = self.bearing(piece, article)
-        written = {word, folded}
-        if not any(bearer.article == article for bearer in bearers):
-            written.add(piece)
-        ordinary = len(piece) < 3 or not (
+    def _ordinary(self, folded: str, reading: Reading, match: Match) -> bool:
+        """Whether a one-word name is an ordinary word too."""
+        written = {folded, reading.folded}
+        if not any(bearer.article == reading.article for bearer in match.bearers):
+            written.add(reading.piece)
+        return len(reading.piece) < 3 or not (
             written.isdisjoint(self.lexicon.common) and written.isdisjoint(self.lexicon.never)
         )
-        return ordinary, all(b.entry.place.kind is PlaceKind.QUARTER for b in bearers)
 
     def _names_something_else(self, scan: Scan, at: int) -> bool:
         """Whether the word before makes a person, a paper or a brigade of the name."""
-        if scan.gap(at) not in OPENING:
-            return False
-        before = scan.folded(at - 1)
+        before = _before(scan, at)
         if before in self.lexicon.first_names:
-            return scan.tokens[at - 1].word != "على"
+            return scan.words[at - 1] != "على"
         return before in self.lexicon.not_a_place_after
 
-    def _keep(self, scan: Scan, toponym: Toponym, reading: Reading, match: Match) -> None:
-        """Keep a known name that has no head noun: as sure, as doubtful, or not at all."""
-        before = scan.folded(toponym.first - 1) if scan.gap(toponym.first) in OPENING else ""
+    def _keep_longer(self, scan: Scan, at: int, reading: Reading, match: Match) -> None:
+        """Keep a known name of several words that has no head noun."""
+        toponym = self._toponym(scan, at, reading, match)
+        self._country(scan, toponym)
+        toponym.after_preposition = (
+            bool(reading.cut) or _before(scan, at) in self.lexicon.prepositions
+        )
+        scan.found.append(toponym)
+
+    def _keep_alone(self, scan: Scan, at: int, alone: Alone) -> None:
+        """Keep a known word that has no head noun: as sure, or as doubtful."""
+        reading = alone.reading
+        toponym = self._toponym(scan, at, reading, Match(at, alone.bearers, alone.quality, 1))
+        before = _before(scan, at)
         self._country(scan, toponym)
         toponym.after_preposition = bool(reading.cut) or before in self.lexicon.prepositions
-        if match.words > 1:
-            scan.found.append(toponym)
-            return
-        word = scan.folded(toponym.first)
-        if word in self.lexicon.never or reading.folded in self.lexicon.never:
-            return
-        toponym.ordinary, quarter = self.ordinary(
-            word, reading.folded, reading.piece, reading.article
-        )
-        if scan.tokens[toponym.first].word in self.lexicon.decided:
-            toponym.ordinary = False  # spelt with its marks: خطّاب, and not خطاب
-        toponym.doubtful = toponym.ordinary or match.quality < 1 or quarter
+        toponym.ordinary = alone.ordinary
+        toponym.doubtful = alone.ordinary or alone.quality < 1 or alone.quarter
         # A quarter's name is for the resolver to judge: is its town in the article?
-        toponym.supported = quarter and not toponym.ordinary
+        toponym.supported = alone.quarter and not alone.ordinary
         if not toponym.doubtful:
             scan.found.append(toponym)
-        elif match.quality == 1 and self._vouched(scan, toponym, before):
+        elif alone.quality == 1 and self._vouched(scan, toponym, before):
             toponym.supported = True
             scan.found.append(toponym)
         else:
@@ -245,11 +311,11 @@ class ArabicWords:
     def _after_head(self, scan: Scan, at: int, reading: Reading, head: Head) -> int:
         """A head noun and what it announces; the number of tokens used, 0 when nothing follows."""
         nxt = at + 1
-        if nxt >= len(scan.tokens) or scan.gap(nxt) not in OPENING:
+        if nxt >= scan.count or scan.gap(nxt) not in OPENING:
             return 0
         if reading.article:
             return self._definite(scan, at, reading, head)
-        if self._in_compound_hashtag(scan, nxt):
+        if _in_compound_hashtag(scan, nxt):
             return 0
         toponym = self._item(scan, nxt, head, first=True)
         if toponym is None:
@@ -266,7 +332,7 @@ class ArabicWords:
             return 0
         if scan.gap(at + 1) or scan.folded(at + 1) not in self.lexicon.particular:
             return 0
-        start, end = scan.tokens[at].start + reading.cut, scan.tokens[at + 1].end
+        start, end = scan.starts[at] + reading.cut, scan.ends[at + 1]
         scan.found.append(
             Toponym(
                 start, end, scan.text[start:end], (), at, at + 1, head.kind, head.word,
@@ -291,7 +357,7 @@ class ArabicWords:
         # A road is not the town it leads to, nor are two bases their towns' names alone.
         if head.kind is not PlaceKind.ROAD and (head.countryside or not head.many):
             toponym.first = at
-            toponym.start = scan.tokens[at].start + reading.cut
+            toponym.start = scan.starts[at] + reading.cut
 
     def _tail(self, scan: Scan, toponym: Toponym, head: Head) -> None:
         """Take in the adjectives that follow a name and belong to it."""
@@ -303,7 +369,7 @@ class ArabicWords:
             elif not (head.kind is PlaceKind.FACILITY and word in self.lexicon.modifiers):
                 break
             toponym.last += 1
-            toponym.end = scan.tokens[toponym.last].end
+            toponym.end = scan.ends[toponym.last]
 
     def _list(self, scan: Scan, last: int, head: Head) -> int:
         """The further items of a list of places, after its first; the last token used.
@@ -312,10 +378,10 @@ class ArabicWords:
         """
         items = 1
         dual = head.word.endswith(("تي", "تا", "يي", "تين", "تَي"))
-        while last + 1 < len(scan.tokens) and not (dual and items == 2):
+        while last + 1 < scan.count and not (dual and items == 2):
             items += 1
-            token = scan.tokens[last + 1]
-            if not (token.gap in _COMMA or (not token.gap and token.word.startswith("و"))):
+            gap = scan.gaps[last + 1]
+            if not (gap in _COMMA or (not gap and scan.words[last + 1].startswith("و"))):
                 break
             toponym = self._item(scan, last + 1, head, first=False)
             if toponym is None:
@@ -331,15 +397,11 @@ class ArabicWords:
 
     def _item(self, scan: Scan, at: int, head: Head, first: bool) -> Toponym | None:
         """The place named from token ``at`` on, after a head noun or inside its list."""
-        token = scan.tokens[at]
-        joined = not first and not token.gap and token.word.startswith("و")
-        readings = tuple(
-            reading
-            for reading in self.readings(token.word)
-            if (not reading.cut if first else bool(reading.cut) or not joined)
-        )
+        joined = not first and not scan.gaps[at] and scan.words[at].startswith("و")
         best: tuple[Reading, Match] | None = None
-        for reading in readings:
+        for reading in self.word(scan.words[at]).readings:
+            if reading.cut if first else joined and not reading.cut:
+                continue
             match = self._known(scan, at, reading)
             if match and match.bearers and (best is None or match.words > best[1].words):
                 best = (reading, match)
@@ -352,10 +414,7 @@ class ArabicWords:
         reading, match = best
         if match.words == 1 and not self._may_follow_head(reading, match, first):
             return None
-        start, end = token.start + reading.cut, scan.tokens[match.last].end
-        toponym = Toponym(
-            start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
-        )
+        toponym = self._toponym(scan, at, reading, match)
         toponym.ordinary = match.words == 1 and reading.folded in self.lexicon.common
         return toponym
 
@@ -381,10 +440,9 @@ class ArabicWords:
         """A name that no gazetteer has, in a slot that only a place can fill."""
         if head.kind is PlaceKind.ROAD or (head.vague and not first):
             return None
-        token = scan.tokens[at]
-        folded = fold(token.word)
-        cut = 1 if not first and not token.gap and token.word.startswith("و") else 0
-        word = folded.text[cut:]
+        joined = not first and not scan.gaps[at] and scan.words[at].startswith("و")
+        cut = 1 if joined else 0
+        word = scan.folds[at][cut:]
         # A quarter may be called after an ordinary word: حي السلام.
         quarter = head.kind is PlaceKind.QUARTER and first and not head.many
         if not (self._could_name(word, first) or (quarter and self._abstract(word))):
@@ -396,8 +454,8 @@ class ArabicWords:
             return None
         if not first and not (word.startswith("ال") or last > at) and not self._ends(scan, last):
             return None
-        start = token.start + (folded.offsets[cut] if cut else 0)
-        end = scan.tokens[last].end
+        start = scan.starts[at] + _written(scan.words[at], cut)
+        end = scan.ends[last]
         return Toponym(start, end, scan.text[start:end], (), at, last, form="unlisted")
 
     def _opens(self, word: str) -> bool:
@@ -438,7 +496,7 @@ class ArabicWords:
         """Whether a word after a head noun is a verb in the present: آخر مدينة يحتفظ بها الجيش."""
         if word[0] not in "يت" or len(word) < 4 or scan.gap(at + 1):
             return False
-        following, written = scan.folded(at + 1), scan.tokens[at + 1].word
+        following, written = scan.folded(at + 1), scan.words[at + 1]
         if following in _PRONOUNS or written.endswith(("اً", "ًا")):
             return True
         placing = following in self.lexicon.inside or following in self.lexicon.directions
@@ -456,13 +514,18 @@ class ArabicWords:
         following = scan.folded(last + 1)
         return following.startswith("و") or following in self.lexicon.prepositions
 
-    def _in_compound_hashtag(self, scan: Scan, at: int) -> bool:
-        """Whether a word is part of a hashtag of several words (#معارك_سوريا)."""
-        token = scan.tokens[at]
-        if token.gap.endswith("_"):
-            return True
-        before = scan.text[token.start - 1 : token.start]
-        return scan.text[token.end : token.end + 1] == "_" and before == "#"
+
+def _before(scan: Scan, at: int) -> str:
+    """The folded word that token ``at`` follows closely; "" after a comma or a stop."""
+    return scan.folds[at - 1] if scan.gaps[at] in OPENING else ""
+
+
+def _in_compound_hashtag(scan: Scan, at: int) -> bool:
+    """Whether a word is part of a hashtag of several words (#معارك_سوريا)."""
+    if scan.gaps[at].endswith("_"):
+        return True
+    text, start, end = scan.text, scan.starts[at], scan.ends[at]
+    return text[end : end + 1] == "_" and text[start - 1 : start] == "#"
 
 
 def _head_leads(head: Head, best: tuple[Reading, Match] | None) -> bool:
@@ -489,3 +552,13 @@ def _cuts(folded: str) -> Iterator[tuple[int, str]]:
     rest = folded[start:]
     if len(rest) > 3 and rest[0] in "بل":
         yield start + 1, "ال" + rest[2:] if rest.startswith("لل") else rest[1:]
+
+
+def _written(word: str, cut: int) -> int:
+    """Where in ``word`` as written its folded character number ``cut`` stands."""
+    folded = 0
+    for offset, character in enumerate(word):
+        folded += len(fold_text(character))
+        if folded > cut:
+            return offset
+    return len(word)

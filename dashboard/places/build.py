@@ -45,7 +45,7 @@ RECORD = np.dtype(
 ROW = 0xFFFFFF
 PRIMARY = 1 << 24  # its main name in that script
 ARTICLE = 1 << 25  # the name opens with the Arabic article
-OPENER = "^"  # marks the first words of longer names among the keys
+OPENER = "^"  # marks how the longer names that a word opens go on, among the keys
 # Countries whose names reach Latin script by transliteration: skeleton keys are made for these.
 TRANSLITERATED = [
     "SY",
@@ -197,6 +197,7 @@ class _Strings:
 
 def _write_names(folder: Path, records: list[Record], rows: dict[str, int]) -> None:
     postings: defaultdict[str, set[int]] = defaultdict(set)
+    openers: set[str] = set()
     for record in records:
         row = rows[record.id]
         main = (record.name, record.name_ar)
@@ -205,9 +206,13 @@ def _write_names(folder: Path, records: list[Record], rows: dict[str, int]) -> N
             primary = PRIMARY if name in main else 0
             for key, flags in keys_of(name, skeletons):
                 if key[0] == OPENER:
-                    postings.setdefault(key, set())
+                    openers.add(key[1:])
                 else:
                     postings[key].add(row | primary | flags)
+    for key in [key for key in postings if names.is_arabic(key)]:
+        for at in range(1, len(key)):
+            if key[:at] in openers:  # joined or not: كفرنبل is also written كفر نبل
+                postings[OPENER + key[:at] + names.going_on(key[at:])] = set()
     trie = marisa_trie.Trie(postings)
     trie.save(str(folder / "names.marisa"))
     by_number: list[set[int]] = [set()] * len(postings)
@@ -224,7 +229,7 @@ def _write_names(folder: Path, records: list[Record], rows: dict[str, int]) -> N
 def keys_of(name: str, skeletons: bool) -> list[tuple[str, int]]:
     """The index keys of a name, with the flags that its form gives.
 
-    The first word of a longer Arabic name is entered too, after :data:`OPENER` and without
+    The first word of a longer Arabic name is given too, after :data:`OPENER` and without
     a place: it tells the recogniser where such a name may begin.
     """
     words = names.words_of(name)

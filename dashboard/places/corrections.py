@@ -158,10 +158,24 @@ class _Corrected(Gazetteer):
     def __init__(self, gazetteer: Gazetteer, given: Mapping[str, tuple[Bearer, ...]]) -> None:
         super().__init__(gazetteer.folder)
         self._given = given
+        self._lengths = {len(key) for key in given}
 
     def knows(self, key: str) -> bool:
         """See :meth:`Gazetteer.knows`."""
         return key in self._given or super().knows(key)
+
+    def nexts(self, piece: str) -> str:
+        """See :meth:`Gazetteer.nexts`."""
+        nexts = super().nexts(piece)
+        if nexts or OPENER + piece in self._given:
+            longer = [key[len(piece) :] for key in self._given if key.startswith(piece)]
+            nexts += "".join(map(names.going_on, filter(None, longer)))
+        return nexts
+
+    def opening(self, text: str) -> list[str]:
+        """See :meth:`Gazetteer.opening`."""
+        given = [key for n in self._lengths if (key := text[:n]) in self._given]
+        return super().opening(text) + given
 
     def _bearers(self, key: str) -> tuple[Bearer, ...]:
         return self._given.get(key, ()) + super()._bearers(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import mmap
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,7 @@ import numpy as np
 from dashboard.model import Place, PlaceKind
 from dashboard.places import build, names
 
+_RECORD = struct.Struct("<ddIIIIII2sBB?")  # a record of build.RECORD
 _METROPOLIS = 1_000_000  # inhabitants; a city known the world over
 _SMALL_REGION = 3_000  # what one counts for whose people are not known
 _REGION = 100_000  # inhabitants beyond which a region is no likelier to be meant
@@ -54,11 +56,13 @@ class Gazetteer:
         self.folder = folder
         self._names = marisa_trie.Trie().mmap(str(folder / "names.marisa"))
         self._ids = marisa_trie.Trie().mmap(str(folder / "ids.marisa"))
-        self._starts = np.load(folder / "starts.npy", mmap_mode="r")
-        self._postings = np.load(folder / "postings.npy", mmap_mode="r")
-        self._records = np.load(folder / "records.npy", mmap_mode="r")
+        self._records = np.asarray(np.load(folder / "records.npy", mmap_mode="r"))
+        self._rows = self._records.view(np.uint8).data
+        self._starts = _numbers(folder / "starts.npy")
+        self._postings = _numbers(folder / "postings.npy")
         with (folder / "strings.bin").open("rb") as file:
             self._strings = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._region = lru_cache(maxsize=5_000)(self._text)  # texts that many places share
         self.entry = lru_cache(maxsize=20_000)(self._entry)
         self.bearers = lru_cache(maxsize=10_000)(self._bearers)
 
@@ -77,7 +81,21 @@ class Gazetteer:
 
     def knows(self, key: str) -> bool:
         """Whether some place is found under an exact or skeleton ``key``."""
-        return key in self._names
+        return self._names.get(key) is not None
+
+    def nexts(self, piece: str) -> str:
+        """How names go on whose first word has the key ``piece``; "" when it opens none.
+
+        See :func:`.names.going_on`. Arabic names only.
+        """
+        opener = build.OPENER + piece
+        found = self._names.keys(opener + names.NEXT)
+        return "".join([key[len(opener) :] for key in found])
+
+    def opening(self, text: str) -> list[str]:
+        """Every key that ``text`` begins with."""
+        found: list[str] = self._names.prefixes(text)
+        return found
 
     def named(self, name: str) -> tuple[Bearer, ...]:
         """Every place that bears ``name``, by its exact key."""
@@ -146,32 +164,34 @@ class Gazetteer:
         number = self._names.get(key)
         if number is None:
             return ()
-        first, last = int(self._starts[number]), int(self._starts[number + 1])
         return tuple(
-            Bearer(
-                entry=self.entry(posting & build.ROW),
-                primary=bool(posting & build.PRIMARY),
-                article=bool(posting & build.ARTICLE),
-            )
-            for posting in self._postings[first:last].tolist()
+            [
+                Bearer(
+                    self.entry(posting & build.ROW),
+                    bool(posting & build.PRIMARY),
+                    bool(posting & build.ARTICLE),
+                )
+                for posting in self._postings[self._starts[number] : self._starts[number + 1]]
+            ]
         )
 
     def _entry(self, row: int) -> Entry:
         (lat, lon, population, name, name_ar, admin1, parent, code, country, kind, rank,
-            capital) = self._records[row].item()  # fmt: skip
-        placed = not math.isnan(lat)
+            capital) = _RECORD.unpack_from(self._rows, row * _RECORD.size)  # fmt: skip
+        placed = lat == lat  # not NaN
+        text, region = self._text, self._region
         place = Place(
-            id=self._ids.restore_key(row),
-            name=self._text(name),
-            kind=build.KINDS[kind],
-            lat=lat if placed else None,
-            lon=lon if placed else None,
-            name_ar=self._text(name_ar) or None,
-            country=country.decode() or None,
-            admin1=self._text(admin1) or None,
-            population=population,
+            self._ids.restore_key(row),
+            text(name),
+            build.KINDS[kind],
+            lat if placed else None,
+            lon if placed else None,
+            text(name_ar) or None,
+            country.rstrip(b"\0").decode() or None,
+            region(admin1) or None,
+            population,
         )
-        return Entry(place, row, rank, self._text(parent), self._text(code), capital)
+        return Entry(place, row, rank, region(parent), region(code), capital)
 
     def _text(self, at: int) -> str:
         return self._strings[at : self._strings.find(b"\0", at)].decode() if at else ""
@@ -204,6 +224,11 @@ def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> floa
         math.sin(math.radians(other_lon - lon) / 2) ** 2
     )
     return 12742.0 * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _numbers(path: Path) -> memoryview:
+    """A memory-mapped array of numbers; an item of a view costs a tenth of an array's."""
+    return np.asarray(np.load(path, mmap_mode="r")).data
 
 
 def open_gazetteer() -> Gazetteer:

@@ -40,10 +40,10 @@ class LatinWords:
 
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
-        word = scan.tokens[at].word
+        word = scan.words[at]
         if word in self.lexicon.abbreviations and self._abbreviated(scan, at, word):
             return 1
-        if at + 1 < len(scan.tokens) and fold_word(word) in self.lexicon.bylines:
+        if at + 1 < scan.count and fold_word(word) in self.lexicon.bylines:
             return self._byline(scan, at)
         head, opens = self.role(word)
         if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
@@ -77,18 +77,18 @@ class LatinWords:
 
     def _names_another(self, scan: Scan, following: int) -> bool:
         """Whether the word after a name makes a street or a newspaper of it: Holiday Lane."""
-        if scan.gap(following) or not scan.tokens[following].word[0].isupper():
+        if scan.gap(following) or not scan.words[following][0].isupper():
             return False
         word = scan.folded(following)
         return word in self.lexicon.streets or word in self.lexicon.papers
 
     def _byline(self, scan: Scan, at: int) -> int:
         """The names of those who wrote it, at the start of a line: By Jordan Smith and Paul York."""
-        if scan.gap(at) != "\n" or not scan.tokens[at].word[0].isupper():
+        if scan.gap(at) != "\n" or not scan.words[at][0].isupper():
             return 0
         last = at
         while scan.gap(last + 1) in ("", ",", ".", "-") and last - at < 12:
-            word = scan.tokens[last + 1].word
+            word = scan.words[last + 1]
             if not word[0].isupper() and word not in _AND:
                 break
             last += 1
@@ -96,17 +96,17 @@ class LatinWords:
 
     def _abbreviated(self, scan: Scan, at: int, word: str) -> bool:
         """A region shortened after its town's comma: Reno, Nev.; Springfield, IL."""
-        if scan.gap(at) != "," or not scan.tokens[at - 1].word[0].isupper():
+        if scan.gap(at) != "," or not scan.words[at - 1][0].isupper():
             return False
         dotted = scan.gap(at + 1).startswith(".")
         if not dotted and not word.isupper():
             return False
-        token = scan.tokens[at]
+        start = scan.starts[at]
         bearers = self.gazetteer.named(self.lexicon.abbreviations[word])
         areas = tuple(b for b in bearers if b.entry.place.kind is PlaceKind.AREA)
-        end = token.end + (dotted and not word.isupper())
-        text = scan.text[token.start : end]
-        scan.found.append(Toponym(token.start, end, text, areas, at, at, triggered=True))
+        end = scan.ends[at] + (dotted and not word.isupper())
+        text = scan.text[start:end]
+        scan.found.append(Toponym(start, end, text, areas, at, at, triggered=True))
         return bool(areas)
 
     def _whole(self, scan: Scan, at: int) -> int:
@@ -120,9 +120,8 @@ class LatinWords:
         return match.words
 
     def _toponym(self, scan: Scan, at: int, match: Match) -> Toponym:
-        token, last = scan.tokens[at], scan.tokens[match.last]
-        start = token.start + _article(token.word)
-        end = last.end - (2 if last.word.endswith(("'s", "’s")) else 0)
+        start = scan.starts[at] + _article(scan.words[at])
+        end = scan.ends[match.last] - (2 if scan.words[match.last].endswith(("'s", "’s")) else 0)
         return Toponym(
             start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
         )
@@ -133,14 +132,14 @@ class LatinWords:
         words: list[str] = []
         if scan.folded(at) in self.lexicon.prepositions and scan.gap(at + 1) != "-":
             return None
-        following = scan.tokens[at + 1].word if scan.gap(at + 1) in JOINED else ""
+        following = scan.words[at + 1] if scan.gap(at + 1) in JOINED else ""
         if scan.folded(at) in self.lexicon.never and not following[:1].isupper():
             return None  # The Hague, but not "The village"
-        for last in range(at, min(at + LONGEST_NAME, len(scan.tokens))):
-            token = scan.tokens[last]
-            if last > at and token.gap not in JOINED and not _abbreviated(token.gap, words[-1]):
+        for last in range(at, min(at + LONGEST_NAME, scan.count)):
+            gap, word = scan.gaps[last], scan.words[last]
+            if last > at and gap not in JOINED and not _abbreviated(gap, words[-1]):
                 break
-            word = _after_elision(token.word) if last == at else token.word
+            word = _after_elision(word) if last == at else word
             owned = word.endswith(("'s", "’s"))
             word = word[:-2] if owned else word
             folded = names.plain_latin(word)
@@ -182,7 +181,7 @@ class LatinWords:
         """Whether a lower-case word may stand inside a name."""
         if folded in _PARTICLES or folded in self.lexicon.heads or folded in self.lexicon.modifiers:
             return True
-        return scan.tokens[at].word[1:2] in ("'", "’")  # d'Alep inside a longer name
+        return scan.words[at][1:2] in ("'", "’")  # d'Alep inside a longer name
 
     def _sounding(self, at: int, words: list[str], exact: Match | None) -> Match | None:
         """A longer or otherwise unknown name that sounds like a known one."""
@@ -271,19 +270,15 @@ class LatinWords:
         """Whether a one-word name is a person's here: Dale York, and York ever after."""
         if toponym.last > toponym.first or toponym.form != "named":
             return False
-        initial = scan.tokens[toponym.last + 1 : toponym.last + 2]
-        if (
-            initial
-            and not initial[0].gap
-            and len(initial[0].word) == 1 != initial[0].word.islower()
-        ):
+        nxt = toponym.last + 1
+        if not scan.gap(nxt) and len(scan.words[nxt]) == 1 != scan.words[nxt].islower():
             return scan.gap(toponym.last + 2) == "."  # Joseph P. Leong
         if word in scan.people and not toponym.after_preposition:
             return True
         at = toponym.first
-        if not before or not scan.tokens[at - 1].word[0].isupper() or scan.gap(at - 1):
+        if not before or not scan.words[at - 1][0].isupper() or scan.gap(at - 1):
             return False
-        first = scan.tokens[at - 2].word[:1].isupper() and (
+        first = scan.words[at - 2][:1].isupper() and (
             scan.folded(at - 2) in self.lexicon.first_names
         )
         if first and before not in self.lexicon.heads:
@@ -292,7 +287,7 @@ class LatinWords:
         return False
 
     def _acronym(self, scan: Scan, at: int, word: str) -> bool:
-        raw = scan.tokens[at].word
+        raw = scan.words[at]
         return len(word) < 3 or (len(word) < 5 and raw.isupper() and scan.gap(at) != "\n")
 
     def _is_doubtful(self, scan: Scan, toponym: Toponym, word: str) -> bool:
@@ -300,7 +295,7 @@ class LatinWords:
         at, last = toponym.first, toponym.last
         opening = (not scan.gap(at).isspace() and bool(set(scan.gap(at)) & _BREAKS)) or at == 0
         opening = opening or scan.gap(at) == "\n"
-        if word in self.lexicon.common and (opening or scan.tokens[at - 1].word[0].isupper()):
+        if word in self.lexicon.common and (opening or scan.words[at - 1][0].isupper()):
             return True
         if toponym.quality < 1 and opening:
             return True
@@ -315,7 +310,7 @@ class LatinWords:
         if self._part_of_name(scan, at - 1, scan.gap(at)):
             return True
         following = last + 1
-        if scan.gap(following) or not scan.tokens[following].word[0].isupper():
+        if scan.gap(following) or not scan.words[following][0].isupper():
             return False
         # Boston Globe, Jordan Smith: the first word of a longer name, unless a head noun follows.
         return scan.folded(following) not in self.lexicon.heads
@@ -324,7 +319,7 @@ class LatinWords:
         """Whether a neighbouring word makes one longer name with this one: Jordan Smith."""
         if at < 0 or gap not in ("", "-"):
             return False
-        word = scan.tokens[at].word
+        word = scan.words[at]
         folded = scan.folded(at)
         if not word[0].isupper() or word.isupper():
             return False
@@ -351,7 +346,7 @@ class LatinWords:
         head = self.lexicon.heads.get(scan.folded(last + 1))
         if head is None or head.word not in self.lexicon.after_names or head.many:
             return 0
-        title = scan.tokens[last + 1].word[0].isupper()
+        title = scan.words[last + 1][0].isupper()
         if title and scan.folded(last) in self.lexicon.common and last == at:
             return 0
         toponym = self._unlisted(scan, at, last + 1)
@@ -370,7 +365,7 @@ class LatinWords:
             return 0
         if scan.folded(last + 1) not in self.lexicon.appositions:
             return 0
-        for noun in range(last + 2, min(last + 4, len(scan.tokens))):
+        for noun in range(last + 2, min(last + 4, scan.count)):
             head = self.lexicon.heads.get(scan.folded(noun))
             if scan.gap(noun):
                 return 0
@@ -383,12 +378,12 @@ class LatinWords:
 
     def _goes_on(self, scan: Scan, at: int) -> bool:
         """Whether a token is a further word of an unknown name, and not its head noun."""
-        capital = scan.tokens[at].word[0].isupper()
+        capital = scan.words[at][0].isupper()
         return capital and scan.folded(at) not in self.lexicon.heads
 
     def _could_name(self, scan: Scan, at: int) -> bool:
         word = scan.folded(at)
-        if not scan.tokens[at].word[0].isupper() or word in self.lexicon.directions:
+        if not scan.words[at][0].isupper() or word in self.lexicon.directions:
             return False
         adjective = word.endswith(("ian", "ish", "ese", "ern", "can", "ed", "i"))
         return not (adjective or word in self.lexicon.never or word in self.lexicon.words)
@@ -397,22 +392,22 @@ class LatinWords:
         """Whether a lower-case word opens a name: the al of al-Rai, or an elision before one."""
         if _elided(word):
             return True
-        if len(word) > 4 or word not in names.ARTICLES or at + 1 >= len(scan.tokens):
+        if len(word) > 4 or word not in names.ARTICLES or at + 1 >= scan.count:
             return False
-        following = scan.tokens[at + 1]
-        if following.gap != "-" and (word in self.lexicon.prepositions or word in _AND):
+        gap = scan.gaps[at + 1]
+        if gap != "-" and (word in self.lexicon.prepositions or word in _AND):
             return False  # but at-Tuhayta
-        return following.gap in JOINED and following.word[0].isupper()
+        return gap in JOINED and scan.words[at + 1][0].isupper()
 
     def _heads_after(self, scan: Scan, toponym: Toponym) -> None:
         """Head nouns after a name: Rastan bridge, the northern Hama countryside."""
         after = toponym.last + 1
-        owned = scan.tokens[toponym.last].end > toponym.end
+        owned = scan.ends[toponym.last] > toponym.end
         kinds = {bearer.entry.place.kind for bearer in toponym.bearers}
         if owned and PlaceKind.COUNTRY in kinds:
             return  # Afghanistan's northern province of Kunduz
         wide = kinds <= {PlaceKind.AREA, PlaceKind.COUNTRY}
-        for at in range(after, min(after + 3, len(scan.tokens))):
+        for at in range(after, min(after + 3, scan.count)):
             if scan.gap(at):
                 return
             word = scan.folded(at)
@@ -422,7 +417,7 @@ class LatinWords:
             if head and (head.whole or (owned and head.kind is PlaceKind.QUARTER)):
                 self._shape(scan, toponym, head)
                 if toponym.form != "named" and head.kind is not PlaceKind.ROAD:
-                    toponym.last, toponym.end = at, scan.tokens[at].end
+                    toponym.last, toponym.end = at, scan.ends[at]
                     self._direction_before(scan, toponym, head)
                 return
             if word not in self.lexicon.modifiers and word not in self.lexicon.directions:
@@ -433,7 +428,7 @@ class LatinWords:
         if head.countryside and direction and not scan.gap(toponym.first):
             toponym.direction = direction
             toponym.first -= 1
-            toponym.start = scan.tokens[toponym.first].start
+            toponym.start = scan.starts[toponym.first]
 
     def _shape(self, scan: Scan, toponym: Toponym, head: Head) -> None:
         """Give a toponym what its head noun says."""
@@ -463,11 +458,11 @@ class LatinWords:
     def _after_of(self, scan: Scan, at: int) -> tuple[int | None, bool]:
         """The token where the name after a head noun opens, and whether "of" leads to it."""
         nxt, linked = at + 1, False
-        while nxt < len(scan.tokens) and not scan.gap(nxt) and scan.folded(nxt) in self.lexicon.of:
+        while nxt < scan.count and not scan.gap(nxt) and scan.folded(nxt) in self.lexicon.of:
             nxt, linked = nxt + 1, True
-        if nxt >= len(scan.tokens) or scan.gap(nxt) not in ("", '"', "“", "«"):
+        if nxt >= scan.count or scan.gap(nxt) not in ("", '"', "“", "«"):
             return None, False
-        word = scan.tokens[nxt].word
+        word = scan.words[nxt]
         linked = linked or bool(_elided(word))
         opens = word[0].isupper() or self._may_open(scan, nxt, word)
         return (nxt if opens else None), linked
@@ -480,7 +475,7 @@ class LatinWords:
             toponym.form != "named" or unlisted
         ):
             toponym.first = at
-            toponym.start = scan.tokens[at].start + _article(scan.tokens[at].word)
+            toponym.start = scan.starts[at] + _article(scan.words[at])
 
     def _item(self, scan: Scan, at: int, head: Head, linked: bool) -> Toponym | None:
         """The place named from token ``at`` on, after a head noun or inside its list."""
@@ -492,15 +487,14 @@ class LatinWords:
         if match or not linked or head.vague or head.kind is PlaceKind.ROAD:
             return None
         last = at
-        while last + 1 < len(scan.tokens) and last - at < 4:
-            following = scan.tokens[last + 1]
-            word = following.word
-            article = word in names.ARTICLES and (word not in _AND or following.gap == "-")
+        while last + 1 < scan.count and last - at < 4:
+            gap, word = scan.gaps[last + 1], scan.words[last + 1]
+            article = word in names.ARTICLES and (word not in _AND or gap == "-")
             goes_on = word[0].isupper() or article
-            if following.gap not in JOINED or not goes_on:
+            if gap not in JOINED or not goes_on:
                 break
             last += 1
-        if not scan.tokens[last].word[0].isupper() or scan.folded(at) in self.lexicon.never:
+        if not scan.words[last][0].isupper() or scan.folded(at) in self.lexicon.never:
             return None
         return self._unlisted(scan, at, last)
 
@@ -511,14 +505,14 @@ class LatinWords:
 
     def _list(self, scan: Scan, last: int, head: Head) -> int:
         """The further items of a list after its first; the last token used."""
-        while last + 1 < len(scan.tokens):
+        while last + 1 < scan.count:
             at = last + 1
             if scan.folded(at) in _AND and scan.gap(at) in ("", ","):
                 at += 1
             elif scan.gap(at) not in _COMMAS:
                 break
-            if at >= len(scan.tokens) or not (
-                scan.tokens[at].word[0].isupper() or self._may_open(scan, at, scan.tokens[at].word)
+            if at >= scan.count or not (
+                scan.words[at][0].isupper() or self._may_open(scan, at, scan.words[at])
             ):
                 break
             toponym = self._item(scan, at, head, linked=True)
@@ -531,7 +525,7 @@ class LatinWords:
 
     def _definite(self, scan: Scan, at: int, head: Head) -> int:
         """A landmark known by what it is: the airport, la prison centrale."""
-        token = scan.tokens[at]
+        article = _article(scan.words[at])
         if head.word not in self.lexicon.landmarks or not scan.found:
             return 0
         first = at
@@ -540,13 +534,13 @@ class LatinWords:
         last = at
         if not scan.gap(at + 1) and scan.folded(at + 1) in self.lexicon.particular:
             last += 1
-        definite = bool(_article(token.word)) or (
+        definite = bool(article) or (
             not scan.gap(first) and scan.folded(first - 1) in self.lexicon.definite
         )
         if not definite or (scan.found and scan.found[-1].last >= first):
             return 0
-        start = scan.tokens[first].start + (_article(token.word) if first == at else 0)
-        end = scan.tokens[last].end
+        start = scan.starts[first] + (article if first == at else 0)
+        end = scan.ends[last]
         scan.found.append(
             Toponym(
                 start, end, scan.text[start:end], (), first, last, head.kind, head.word,
@@ -558,8 +552,7 @@ class LatinWords:
 
 def _hyphenated(scan: Scan, at: int) -> bool:
     """Whether a lower-case word hangs on the word before by a hyphen, and no dash stands between."""
-    token, before = scan.tokens[at], scan.tokens[at - 1]
-    return token.word[0].islower() and token.start - before.end == 1
+    return scan.words[at][0].islower() and scan.starts[at] - scan.ends[at - 1] == 1
 
 
 def _has_country(bearers: tuple[Bearer, ...]) -> bool:
@@ -604,8 +597,8 @@ def _after_elision(word: str) -> str:
 def _title_case(scan: Scan, at: int) -> bool:
     """Whether the words around are all capitalised, as in a headline."""
     near = [
-        scan.tokens[i].word
-        for i in range(max(0, at - 4), min(len(scan.tokens), at + 5))
-        if len(scan.tokens[i].word) > 3
+        scan.words[i]
+        for i in range(max(0, at - 4), min(scan.count, at + 5))
+        if len(scan.words[i]) > 3
     ]
     return len(near) > 3 and sum(word[0].isupper() for word in near) >= len(near) - 1

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from dashboard.model import PlaceKind
-from dashboard.places.names import exact_key, exact_piece, word_set, words_of
+from dashboard.places.names import exact_key, exact_piece, going_on, word_set, words_of
 from dashboard.reading.folding import fold_text
 
 _FOLDER = Path(__file__).parent / "lexicons"
@@ -38,7 +38,7 @@ class Lexicon:
     heads: dict[str, Head]
     directions: dict[str, str]  # word → north, south, east, west, centre
     not_places: frozenset[str]  # exact keys
-    phrase_openers: frozenset[str]  # the first words of those, as key pieces
+    phrase_openers: dict[str, str]  # the first words of those, and how they go on, as in the index
     modifiers: frozenset[str]
     particular: frozenset[str]
     landmarks: frozenset[str]
@@ -74,11 +74,7 @@ class Lexicon:
     decided: dict[str, str]  # spelling, marks and all → the id of the place it can only mean
 
 
-_SETS = [
-    f.name
-    for f in fields(Lexicon)
-    if f.type == "frozenset[str]" and f.name not in ("not_places", "phrase_openers")
-]
+_SETS = [f.name for f in fields(Lexicon) if f.type == "frozenset[str]" and f.name != "not_places"]
 
 
 @cache
@@ -99,9 +95,18 @@ def lexicon(language: str) -> Lexicon:
         decided=data.get("decided", {}),
         numbers={fold_text(word): number for word, number in data["numbers"].items()},
         not_places=frozenset(map(exact_key, phrases)),
-        phrase_openers=frozenset(exact_piece(words_of(phrase)[0]) for phrase in phrases),
+        phrase_openers=_openers(phrases),
         **{name: word_set(data.get(name, "")) for name in _SETS},
     )
+
+
+def _openers(phrases: list[str]) -> dict[str, str]:
+    """The first word of each phrase, as a key piece → how such phrases go on."""
+    openers: dict[str, str] = {}
+    for phrase in phrases:
+        pieces = [exact_piece(word) for word in words_of(phrase)]
+        openers[pieces[0]] = openers.get(pieces[0], "") + going_on("".join(pieces[1:]))
+    return openers
 
 
 def _heads(data: dict[str, Any]) -> dict[str, Head]:

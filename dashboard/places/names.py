@@ -24,6 +24,7 @@ _SPLIT = re.compile(r"[\s\-‐-―_/,.()]+")
 _APOSTROPHES = str.maketrans("", "", "'\"")
 
 SKELETON = "~"  # marks skeleton keys among the exact ones in the index
+NEXT = "|"  # stands before the characters that a name goes on with
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -62,6 +63,11 @@ def words_of(name: str) -> list[str]:
 def exact_key(name: str) -> str:
     """The exact key of a whole name: "كفر نبل" and "كفرنبل" give the same."""
     return "".join(map(exact_piece, words_of(name)))
+
+
+def going_on(rest: str) -> str:
+    """How a name goes on whose key ends with ``rest``: :data:`NEXT` and two characters of it."""
+    return NEXT + rest[:2]
 
 
 ARTICLES = word_set(

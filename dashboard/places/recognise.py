@@ -14,7 +14,6 @@ from dashboard.places.latin import LatinWords
 from dashboard.places.lexicon import lexicon
 from dashboard.places.names import exact_key
 from dashboard.places.scan import Scan, Toponym
-from dashboard.places.tokens import tokens_of
 
 _COMMAS = frozenset((",", "،", "؛", ";"))
 _QUARTER_KM = 15.0  # how far a quarter or suburb lies from its town
@@ -33,20 +32,16 @@ class Recogniser:
 
     def read(self, text: str, lang: str) -> Scan:
         """A text with its toponyms, in order and not overlapping. Linear in its length."""
-        scan = Scan(text, tokens_of(text))
+        scan = Scan(text)
         latin = self._latin("fr" if lang == "fr" else "en")
         arabic = self.arabic
-        tokens = scan.tokens
-        at, count = 0, len(tokens)
         quiet_arabic, quiet_latin = arabic.quiet, latin.quiet
-        while at < count:
-            word = tokens[at].word
-            if word in quiet_arabic or word in quiet_latin:
-                at += 1
-            elif "\u0621" <= word[0] <= "\u06d3":
-                at += arabic.look(scan, at) or 1
-            else:
-                at += latin.look(scan, at) or 1
+        done = 0  # tokens before this one are read
+        for at, word in enumerate(scan.words):
+            if at < done or word in quiet_arabic or word in quiet_latin:
+                continue
+            scanner = arabic if "\u0621" <= word[0] <= "\u06d3" else latin
+            done = at + (scanner.look(scan, at) or 1)
         _keep_supported(scan, self.inside)
         scan.found.sort(key=lambda toponym: toponym.start)
         return scan
@@ -120,10 +115,10 @@ def _joined_before(scan: Scan, first: int) -> int | None:
     """The token that a list joins to token ``first`` from the left, or None."""
     if first == 0:
         return None
-    token = scan.tokens[first]
-    if token.gap in _COMMAS or (not token.gap and token.word.startswith("و")):
+    gap = scan.gaps[first]
+    if gap in _COMMAS or (not gap and scan.words[first].startswith("و")):
         return first - 1
-    if not token.gap and scan.folded(first - 1) in _AND:
+    if not gap and scan.folded(first - 1) in _AND:
         return first - 2
     return None
 
@@ -131,11 +126,11 @@ def _joined_before(scan: Scan, first: int) -> int | None:
 def _joined_after(scan: Scan, last: int) -> int | None:
     """The token that a list joins to token ``last`` from the right, or None."""
     following = last + 1
-    if following >= len(scan.tokens):
+    if following >= scan.count:
         return None
-    token = scan.tokens[following]
+    gap = scan.gaps[following]
     if scan.folded(following) in _AND:
         return following + 1
-    if token.gap in _COMMAS or (not token.gap and token.word.startswith("و")):
+    if gap in _COMMAS or (not gap and scan.words[following].startswith("و")):
         return following
     return None

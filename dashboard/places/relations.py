@@ -57,7 +57,7 @@ def _between(
         bearer.entry.place.kind in (PlaceKind.AREA, PlaceKind.COUNTRY) for bearer in other.bearers
     )
     if not words:
-        clitic = scan.tokens[last].word[:1] in "بل" and other.start > scan.tokens[last].start
+        clitic = scan.words[last][:1] in "بل" and other.start > scan.starts[last]
         comma = scan.gap(last) in (",", "(", "،(") and (region or scan.gap(last) == "(")
         return Relation(other, inside=True) if clitic or comma else None
     for lexicon in lexicons:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dashboard.model import PlaceKind
 from dashboard.places.gazetteer import Bearer
-from dashboard.places.tokens import Token
+from dashboard.places.tokens import tokens_of
 from dashboard.reading.folding import fold_text
 
 LONGEST_NAME = 6  # words
@@ -57,20 +57,23 @@ class Match:
 
 
 class Scan:
-    """One text being read."""
+    """One text being read: its words in columns, see :class:`.tokens.Tokens`."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = tokens
-        self.count = len(tokens)
+        tokens = tokens_of(text)
+        self.words, self.gaps = tokens.words, tokens.gaps
+        self.starts, self.ends = tokens.starts, tokens.ends
+        self.count = len(self.words)
+        self.folds = list(map(fold_word, self.words))
         self.found: list[Toponym] = []
         self.doubtful: list[Toponym] = []
         self.people: set[str] = set()  # words that were part of a person's name
 
     def folded(self, at: int) -> str:
         """The folded word of token ``at``; "" outside the text."""
-        return fold_word(self.tokens[at].word) if 0 <= at < self.count else ""
+        return self.folds[at] if 0 <= at < self.count else ""
 
     def gap(self, at: int) -> str:
         """What stands before token ``at``; a line break at the end of the text."""
-        return self.tokens[at].gap if at < self.count else "\n"
+        return self.gaps[at] if at < self.count else "\n"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import accumulate, compress
 
 _LONGEST_WORD = 40  # a longer run of letters is no name; it is passed over
+_LONGEST_GAP = 8  # a longer one parts words as a line break does
+_REMEMBERED = 10_000  # gaps kept between texts
 _WORD = (
     r"[ء-ٟـ-ٱٰ-ۓ]+"  # Arabic letters, marks, tatweel
     r"|[^\W\d_؀-ۿ]+(?:['’ʼʿ‘`][^\W\d_؀-ۿ]+)*"  # Latin and others
@@ -14,41 +17,57 @@ _WORD = (
 _WORDS = re.compile(f"({_WORD})")
 
 
-class Token(NamedTuple):
-    """A word: ``text[start:end]``, and ``gap``, what stands between it and the word before."""
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text in columns: word ``i`` is ``text[starts[i]:ends[i]]``.
 
-    start: int
-    end: int
-    word: str
-    gap: str  # without spaces; "\n" for a line break; "" when only spaces
+    ``gaps[i]`` is what stands between it and the word before, without spaces: "\\n" for a
+    line break, "" when only spaces. Columns, because a text of 300 words needs no 300 objects.
+    """
+
+    words: list[str]
+    gaps: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> Tokens:
     """The words of ``text`` in order. Linear in its length."""
-    found: list[Token] = []
-    make = tuple.__new__  # several times faster than calling the named tuple
-    append = found.append
-    at = last = 0
     parts = _WORDS.split(text)  # gap, word, gap, word, …, gap
-    for gap, word in zip(parts[::2], parts[1::2], strict=False):
-        start = at + len(gap)
-        at = start + len(word)
-        if at - start > _LONGEST_WORD:
-            continue
-        if start - last != len(gap):
-            gap = text[last:start]  # there were overlong words between
-        if gap == " ":
-            gap = ""
-        elif gap:
-            if len(gap) > 8 or "\n" in gap:
-                gap = "\n"
-            elif not gap.isascii() or " " in gap:
-                gap = gap.translate(_UNSEEN)
-        append(make(Token, (start, at, word, gap)))
-        last = at
-    if found:
-        found[0] = found[0]._replace(gap="\n")
-    return found
+    offsets = list(accumulate(map(len, parts)))
+    words, ends, starts = parts[1::2], offsets[1::2], offsets[:-1:2]
+    gaps = list(map(_GAPS.__getitem__, parts[:-1:2]))
+    if max(map(len, words), default=0) > _LONGEST_WORD:
+        words, gaps, starts, ends = _without_overlong(words, gaps, starts, ends)
+    if words:
+        gaps[0] = "\n"
+    return Tokens(words, gaps, starts, ends)
+
+
+def _without_overlong(
+    words: list[str], gaps: list[str], starts: list[int], ends: list[int]
+) -> tuple[list[str], list[str], list[int], list[int]]:
+    """The columns without the overlong words; where one was, the gap is a line break."""
+    short = [len(word) <= _LONGEST_WORD for word in words]
+    gaps = [gap if before else "\n" for gap, before in zip(gaps, [True, *short[:-1]], strict=True)]
+    return (
+        list(compress(words, short)),
+        list(compress(gaps, short)),
+        list(compress(starts, short)),
+        list(compress(ends, short)),
+    )
+
+
+class _Gaps(dict[str, str]):
+    """What stands between words, as it is written → as it counts. Kept between texts."""
+
+    def __missing__(self, gap: str) -> str:
+        if len(gap) > _LONGEST_GAP or "\n" in gap:
+            return "\n"
+        plain = gap.translate(_UNSEEN)
+        if len(self) < _REMEMBERED:
+            self[gap] = plain
+        return plain
 
 
 # Spaces and direction marks do not part a name.
@@ -63,3 +82,4 @@ _UNSEEN = dict.fromkeys(
         *range(0x2066, 0x206A),
     ]
 )
+_GAPS = _Gaps()
