@@ -144,7 +144,7 @@ def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
         ):
             return joint_party(s, j)
         if unit.is_a("pronouns", "actor", "either"):
-            return s.last_subject(j) or s.story.subject
+            return _pronoun_means(s, j)
         if unit.mention is not None and not s.introduced(j):
             side = capital_side(unit.mention, s.story.country)
             if side:
@@ -152,6 +152,16 @@ def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
         if unit.cls == "trigger" and unit.form != "noun":
             break
     return None
+
+
+def _pronoun_means(s: Sentence, at: int) -> Party | None:
+    """Whom "they" means; "we" is who speaks, and an office's "it" the side it speaks for."""
+    if s.units[at].text in s.words.raw.get("we", ()) and s.story.speaker:
+        party: Party | None = s.story.speaker
+    else:
+        party = s.last_subject(at) or s.story.subject
+    office = party is not None and party.actor is not None and not party.actor.armed
+    return replace(party, actor=None) if party is not None and office else party
 
 
 def agent_of(
@@ -183,6 +193,8 @@ def agent_of(
         return subject_before(s, clause, at) or s.last_subject(at) or s.story.speaker
     if passive:
         return by_slot(s, slots, ("by", "direct", "hands", "to"))
+    if not finite and not s.verb_first and (doer := by_slot(s, slots, ("by",))):
+        return doer  # "the capture of P by X"
     moves = not finite and name in ("leave", "enter", "approach")
     if moves and (mover := by_slot(s, slots, ("of",))):
         return mover  # "the withdrawal of its troops from P"

@@ -204,14 +204,16 @@ def _fill(
     if not places and name == "reach" and finite and slots and slots[0].sub == "near":
         places = places_of(s, number, slots[0], at)  # "arrived near P"
         kind = Kind.APPROACH
-    if name == "reach" and slots and "edge" in slots[0].parts:
+    reached = next((slot for slot in slots if slot.cls in ("place", "noun", "pron")), None)
+    if name == "reach" and reached is not None and "edge" in reached.parts:
         kind = Kind.APPROACH  # "reached the outskirts of P"
     if not places and "@" in entry.objects:
         places = [(m, None) for m in pointed_at(s, at, {"any"})]
     if not places:
         return None
-    if partial and kind is Kind.GAIN:
-        kind = Kind.ENTER
+    flag = entry.armed and name == "take"
+    if partial and kind is Kind.GAIN and not flag:
+        kind = Kind.ENTER  # a flag in its middle flies over the whole of a town
     loser = by_slot(s, slots, ("from", "against"))
     actor = receiver or agent_of(s, number, clause, at, slots, name, passive, finite)
     if name == "leave" and s.verb_first and (holder := by_slot(s, slots, ("against",))):

@@ -56,10 +56,22 @@ def party_of(s: Sentence, at: int) -> Party:
 def joint_party(s: Sentence, at: int) -> Party:
     """The party of an actor together with those joined before it: "X and its allies"."""
     first = at
-    while first > 1 and is_conjunction(s.units[first - 1]) and s.units[first - 2].cls == "actor":
-        first -= 2
+    while (joined := _joined_before(s, first)) is not None:
+        first = joined
     party = party_of(s, first)
     return replace(party, end=s.units[at].end) if first < at else party
+
+
+def _joined_before(s: Sentence, at: int) -> int | None:
+    """The actor that "and", "and its Russian", "et ses supplétifs" join to the one at a unit."""
+    before = at - 1
+    while before > 1 and (
+        s.units[before].cls == "word" or s.units[before].is_a("pronouns", "owner")
+    ):
+        before -= 1
+    owned = any(u.is_a("pronouns", "owner") for u in s.units[before + 1 : at])
+    joined = before > 0 and is_conjunction(s.units[before]) and s.units[before - 1].cls == "actor"
+    return before - 1 if joined and (owned or before == at - 1) else None
 
 
 def _backer_of(s: Sentence, at: int) -> Party | None:

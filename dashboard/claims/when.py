@@ -172,7 +172,7 @@ def resolve(
     if expression.kind in ("days_later", "days_before", "next_day", "day_before", "same_day"):
         number = expression.number
         steps = {"next_day": 1, "day_before": -1, "same_day": 0, "days_before": -number}
-        if before is None and expression.kind in ("same_day", "days_before"):
+        if before is None and expression.kind in ("same_day", "days_before", "day_before"):
             before = published  # earlier than the news itself
         if before is None:
             return Day(None, 1, "relative")

@@ -126,7 +126,8 @@ def _noun_means(s: Sentence, at: int, head: str) -> list[Mention]:
     if scene is not None and word not in s.words.duals:
         return [scene]
     lemma = s.words.lemmas.get(word, "")
-    return s.story.place(kinds, 2 if word in s.words.duals else 1, lemma)
+    known = s.story.place(kinds, 2 if word in s.words.duals else 1, lemma)
+    return known or (_only_named(s, at) if kinds == {"city"} else [])
 
 
 def _scene_of(s: Sentence, at: int) -> Mention | None:
@@ -156,7 +157,17 @@ def pointed_at(
     ]
     if "any" in kinds and here and here[0] is not None and not s.used:
         return [here[0]]
-    return s.story.place(kinds, count)
+    return s.story.place(kinds, count) or _only_named(s, at)
+
+
+def _only_named(s: Sentence, at: int) -> list[Mention]:
+    """The one town a sentence has named before a unit, when the article has named no other."""
+    if not s.story.coreference:
+        return []
+    towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
+    named = [u.mention for u in s.units[:at] if u.mention is not None]
+    named = [mention for mention in named if mention.kind in towns]
+    return named if len(named) == 1 else []
 
 
 def _antecedent(s: Sentence, clause: Clause) -> Places:
@@ -236,7 +247,7 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
         elif unit.is_a("parts", "part", "most") and unit.definite and not found:
             return [(m, None) for m in s.story.place({"city"})]
         elif unit.cls == "word" and not found:
-            strange += 1
+            strange += not unit.text.endswith(("ly", "ment"))
             if strange > 1 or s.units[at].sub != "held":
                 break
         elif (unit.cls == "trigger" and not unit.sense("operators")) or (
