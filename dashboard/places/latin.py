@@ -8,6 +8,7 @@ after it (Rastan bridge).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dashboard.model import PlaceKind
@@ -28,6 +29,26 @@ _ALIKE = 0.82  # how alike two spellings must sound
 _SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What can be said of a word whatever stands around it."""
+
+    stem: str  # without 's
+    owned: bool  # it had one
+    plain: str  # the stem as part of a key
+    upper: bool  # it begins with a capital
+    counts: bool  # a capital or a number: it may go on a name
+    belongs: bool  # though small, it may stand inside a name
+    head: Head | None  # after an elision
+    opens: bool  # a name may open with it
+    goes_on: bool  # a further word of an unknown name, and not its head noun
+    could_name: bool  # it may be an unknown name
+    abbreviation: bool
+    byline: bool
+    never: bool
+    preposition: bool
+
+
 class LatinWords:
     """Looks at one word in Latin script after another."""
 
@@ -35,37 +56,62 @@ class LatinWords:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self.sounds = lru_cache(maxsize=5_000)(self._sounds)
-        self.role = lru_cache(maxsize=100_000)(self._role)
+        self.word = lru_cache(maxsize=20_000)(self._word)
+        self.alone = lru_cache(maxsize=10_000)(self._alone)
         self.quiet: set[str] = set()  # words met that neither open nor announce a name
 
     def look(self, scan: Scan, at: int) -> int:
         """Look at token ``at``; the number of tokens used, 0 when it names nothing."""
-        word = scan.words[at]
-        if word in self.lexicon.abbreviations and self._abbreviated(scan, at, word):
+        raw = scan.words[at]
+        word = self.word(raw)
+        if word.abbreviation and self._abbreviated(scan, at, raw):
             return 1
-        if at + 1 < scan.count and fold_word(word) in self.lexicon.bylines:
+        if word.byline and at + 1 < scan.count:
             return self._byline(scan, at)
-        head, opens = self.role(word)
-        if head and (used := self._whole(scan, at) or self._head(scan, at, head)):
-            return used
-        if not head and not opens and len(self.quiet) < _REMEMBERED:
-            self.quiet.add(word)
-        if opens and (word[0].isupper() or self._may_open(scan, at, word)):
+        head = word.head
+        if head:
+            used = self._whole(scan, at) or self._head(scan, at, head)
+            if used:
+                return used
+        elif not word.opens and len(self.quiet) < _REMEMBERED:
+            self.quiet.add(raw)
+        if word.opens and (word.upper or self._may_open(scan, at, raw)):
             return self._name(scan, at)
         return 0
 
-    def _role(self, word: str) -> tuple[Head | None, bool]:
-        """The head noun a word is, and whether a name may open with it."""
-        head = self.lexicon.heads.get(fold_word(_after_elision(word)))
-        opens = word[0].isupper() or bool(_elided(word)) or word in names.ARTICLES
-        return head, opens
+    def _word(self, word: str) -> Word:
+        """What a word can be."""
+        lexicon, folded = self.lexicon, fold_word(word)
+        owned = word.endswith(("'s", "’s"))
+        stem = word[:-2] if owned else word
+        plain = names.plain_latin(stem)
+        upper = word[0].isupper()
+        part = plain in _PARTICLES or plain in lexicon.heads or plain in lexicon.modifiers
+        adjective = folded.endswith(("ian", "ish", "ese", "ern", "can", "ed", "i"))
+        other = folded in lexicon.directions or folded in lexicon.never or folded in lexicon.words
+        return Word(
+            stem=stem,
+            owned=owned,
+            plain=plain,
+            upper=upper,
+            counts=stem[:1].isupper() or stem.isdigit(),
+            belongs=part or word[1:2] in ("'", "’"),  # d'Alep inside a longer name
+            head=lexicon.heads.get(fold_word(_after_elision(word))),
+            opens=upper or bool(_elided(word)) or word in names.ARTICLES,
+            goes_on=upper and folded not in lexicon.heads,
+            could_name=upper and not adjective and not other,
+            abbreviation=word in lexicon.abbreviations,
+            byline=folded in lexicon.bylines,
+            never=folded in lexicon.never,
+            preposition=folded in lexicon.prepositions,
+        )
 
     # A name by itself, and the head nouns after it
 
     def _name(self, scan: Scan, at: int) -> int:
         match = self._known(scan, at)
         if match is None:
-            return self._unknown_with_head(scan, at) or self._in_apposition(scan, at)
+            return self._unknown(scan, at)
         if not match.bearers:
             return match.words
         toponym = self._toponym(scan, at, match)
@@ -128,36 +174,68 @@ class LatinWords:
 
     def _known(self, scan: Scan, at: int) -> Match | None:
         """The longest known name from token ``at`` on, by its letters, else by its sound."""
-        key, best = "", None
-        words: list[str] = []
-        if scan.folded(at) in self.lexicon.prepositions and scan.gap(at + 1) != "-":
+        word = self.word(scan.words[at])
+        if word.preposition and scan.gap(at + 1) != "-":
             return None
-        following = scan.words[at + 1] if scan.gap(at + 1) in JOINED else ""
-        if scan.folded(at) in self.lexicon.never and not following[:1].isupper():
+        if word.never and not (scan.gap(at + 1) in JOINED and scan.words[at + 1][0].isupper()):
             return None  # The Hague, but not "The village"
-        for last in range(at, min(at + LONGEST_NAME, scan.count)):
-            gap, word = scan.gaps[last], scan.words[last]
-            if last > at and gap not in JOINED and not _abbreviated(gap, words[-1]):
-                break
-            word = _after_elision(word) if last == at else word
-            owned = word.endswith(("'s", "’s"))
-            word = word[:-2] if owned else word
-            folded = names.plain_latin(word)
-            capital = word[:1].isupper() or word.isdigit()
-            if not capital and not (last > at and self._belongs(folded, scan, last)) and last > at:
-                break
-            key += folded
+        first = _after_elision(scan.words[at])
+        if self._reaches(scan, at, self.word(first)):
+            return self._longest(scan, at, first, word.never)
+        bearers, quality = self.alone(first)
+        if quality == 1.0 or (bearers and not word.never):
+            return Match(at, bearers, quality, 1)
+        return None
+
+    def _reaches(self, scan: Scan, at: int, word: Word) -> bool:
+        """Whether the name that a word at token ``at`` is part of may go on after it."""
+        nxt = at + 1
+        if word.owned or nxt >= scan.count:
+            return False
+        gap = scan.gaps[nxt]
+        if gap not in JOINED and not _abbreviated(gap, word.stem):
+            return False
+        following = self.word(scan.words[nxt])
+        return following.counts or following.belongs
+
+    def _alone(self, first: str) -> tuple[tuple[Bearer, ...], float]:
+        """The places that a word names by itself, and how surely; none and 1 for no place."""
+        word = self.word(first)
+        match = self._spelt(0, word.plain, [len(word.plain)], [word])
+        match = match or self._sounding(0, [word.stem], None)
+        return (match.bearers, match.quality) if match else ((), 0.0)
+
+    def _longest(self, scan: Scan, at: int, first: str, never: bool) -> Match | None:
+        """The longest known name from token ``at`` on, when more than one word may be part."""
+        word = self.word(first)
+        words, key, ends, last = [word], word.plain, [len(word.plain)], at
+        while last - at + 1 < LONGEST_NAME and self._reaches(scan, last, word):
+            last += 1
+            word = self.word(scan.words[last])
             words.append(word)
-            if key in self.lexicon.not_places:
-                best = Match(last, (), 1.0, last - at + 1)
-            elif self.gazetteer.knows(key) and not (last > at and self._announces(word, folded)):
-                best = self._bearing(key, last, last - at + 1, words) or best
-            if owned:
-                break
-        article = scan.folded(at) in self.lexicon.never  # "A Stone County" sounds like nothing
-        if not article and (best is None or best.words < _capitals(words)):
-            return self._sounding(at, words, best) or best
+            key += word.plain
+            ends.append(len(key))
+        best = self._spelt(at, key, ends, words)
+        if never:  # "A Stone County" sounds like nothing
+            return best
+        stems = [word.stem for word in words]
+        if best is None or best.words < _capitals(stems):
+            return self._sounding(at, stems, best) or best
         return best
+
+    def _spelt(self, at: int, key: str, ends: list[int], words: list[Word]) -> Match | None:
+        """The longest name spelt like the first of ``words``; ``key`` is theirs, in parts."""
+        known = {len(one) for one in self.gazetteer.opening(key)}
+        for count in range(len(words), 0, -1):
+            last, end, word = at + count - 1, ends[count - 1], words[count - 1]
+            if key[:end] in self.lexicon.not_places:
+                return Match(last, (), 1.0, count)
+            if end in known and (count == 1 or not self._announces(word.stem, word.plain)):
+                stems = [word.stem for word in words[:count]]
+                match = self._bearing(key[:end], last, count, stems)
+                if match:
+                    return match
+        return None
 
     def _bearing(self, key: str, last: int, count: int, words: list[str]) -> Match | None:
         bearers = self.gazetteer.bearers(key)
@@ -177,12 +255,6 @@ class LatinWords:
         head = self.lexicon.heads.get(folded)
         return head is not None and not head.whole and word.islower()
 
-    def _belongs(self, folded: str, scan: Scan, at: int) -> bool:
-        """Whether a lower-case word may stand inside a name."""
-        if folded in _PARTICLES or folded in self.lexicon.heads or folded in self.lexicon.modifiers:
-            return True
-        return scan.words[at][1:2] in ("'", "’")  # d'Alep inside a longer name
-
     def _sounding(self, at: int, words: list[str], exact: Match | None) -> Match | None:
         """A longer or otherwise unknown name that sounds like a known one."""
         shortest = exact.words if exact else 0
@@ -191,14 +263,14 @@ class LatinWords:
                 continue
             if count == 1 and not self._may_be_misspelt(words[0]):
                 return None
-            name = " ".join(words[:count])
-            score, bearers = self.sounds(name)
+            score, bearers = self.sounds(tuple(words[:count]))
             if bearers:
                 return Match(at + count - 1, bearers, _SPELT_OTHERWISE * score, count)
         return None
 
-    def _sounds(self, name: str) -> tuple[float, tuple[Bearer, ...]]:
-        """The places whose names sound most like ``name``, and how alike they sound."""
+    def _sounds(self, words: tuple[str, ...]) -> tuple[float, tuple[Bearer, ...]]:
+        """The places whose names sound most like a name, and how alike they sound."""
+        name = " ".join(words)
         close = [
             (names.closeness(name, bearer.entry.place.name), bearer)
             for bearer in self.gazetteer.sounding_like(name)
@@ -334,17 +406,23 @@ class LatinWords:
         )
         return not known and not self.gazetteer.knows(folded)
 
-    def _unknown_with_head(self, scan: Scan, at: int) -> int:
+    def _unknown(self, scan: Scan, at: int) -> int:
+        """An unknown name that the text makes a place: by a head noun, or by what it says next."""
+        if not self.word(scan.words[at]).could_name:
+            return 0
+        return self._with_head(scan, at) or self._in_apposition(scan, at)
+
+    def _with_head(self, scan: Scan, at: int) -> int:
         """An unknown name that a head noun makes a place: Zyxvar province, Arabela Township."""
         last = at
         while last - at < 3 and not scan.gap(last + 1) and self._goes_on(scan, last + 1):
             last += 1
-        if scan.gap(last + 1) or not all(
-            self._could_name(scan, token) for token in range(at, last + 1)
-        ):
+        if scan.gap(last + 1):
             return 0
         head = self.lexicon.heads.get(scan.folded(last + 1))
         if head is None or head.word not in self.lexicon.after_names or head.many:
+            return 0
+        if not self._could_name(scan, at, last):
             return 0
         title = scan.words[last + 1][0].isupper()
         if title and scan.folded(last) in self.lexicon.common and last == at:
@@ -359,9 +437,7 @@ class LatinWords:
         last = at
         while last - at < 3 and scan.gap(last + 1) in JOINED and self._goes_on(scan, last + 1):
             last += 1
-        if scan.gap(last + 1) != "," or not all(
-            self._could_name(scan, token) for token in range(at, last + 1)
-        ):
+        if scan.gap(last + 1) != "," or not self._could_name(scan, at, last):
             return 0
         if scan.folded(last + 1) not in self.lexicon.appositions:
             return 0
@@ -377,16 +453,11 @@ class LatinWords:
         return 0
 
     def _goes_on(self, scan: Scan, at: int) -> bool:
-        """Whether a token is a further word of an unknown name, and not its head noun."""
-        capital = scan.words[at][0].isupper()
-        return capital and scan.folded(at) not in self.lexicon.heads
+        return self.word(scan.words[at]).goes_on
 
-    def _could_name(self, scan: Scan, at: int) -> bool:
-        word = scan.folded(at)
-        if not scan.words[at][0].isupper() or word in self.lexicon.directions:
-            return False
-        adjective = word.endswith(("ian", "ish", "ese", "ern", "can", "ed", "i"))
-        return not (adjective or word in self.lexicon.never or word in self.lexicon.words)
+    def _could_name(self, scan: Scan, first: int, last: int) -> bool:
+        """Whether each of some words may be part of an unknown name."""
+        return all(self.word(word).could_name for word in scan.words[first : last + 1])
 
     def _may_open(self, scan: Scan, at: int, word: str) -> bool:
         """Whether a lower-case word opens a name: the al of al-Rai, or an elision before one."""
