@@ -66,6 +66,8 @@ class _Reader:
         self.sentences = [self._units(start, end) for start, end in spans]
         self.spans = spans
         self._abbreviations()
+        for units in self.sentences:
+            _adjectives(units, words)
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
@@ -303,6 +305,17 @@ def _is_word(mention: Mention, words: Lexicon) -> bool:
         return False
     pieces = words.words(mention.text)
     return len(pieces) == 1 and bool(words.senses(pieces[0]))
+
+
+def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
+    """Take a people's name beside a place noun for what it is: "the eastern Ukrainian town of"."""
+    step = 1 if words.raw.get("adjective_first") == "true" else -1
+    for at, unit in enumerate(units):
+        beside = units[at + step] if 0 <= at + step < len(units) else None
+        if unit.cls == "actor" and beside is not None and beside.sense("nouns"):
+            if step < 0 and not (at + 1 < len(units) and units[at + 1].is_a("prepositions", "of")):
+                continue  # « la ville syrienne de P », not "the town the army took"
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 
 def _meant(unit: Unit, country: str) -> Actor | None:

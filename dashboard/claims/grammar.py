@@ -34,6 +34,7 @@ from dashboard.claims.frames import FRAMES, Frame
 from dashboard.claims.lexicon import Entry, key
 from dashboard.claims.parties import as_attacker, is_detachment, party_of
 from dashboard.claims.sentence import Finding, Places, Sentence
+from dashboard.claims.story import Party
 from dashboard.claims.whereabouts import (
     is_topic,
     object_places,
@@ -59,7 +60,7 @@ def analyse(s: Sentence) -> list[Finding]:
                     s.findings.append(found)
                     for mention, _ in found.places:
                         s.used.append((at, mention))
-                        s.story.tell_place(mention, happened=True)
+                        s.story.tell_place(mention, happened=True, aside=_is_aside(s, found))
                     if found.actor is not None:
                         s.subjects[number] = found.actor
                         s.story.tell_party(found.actor)
@@ -102,6 +103,20 @@ def _name(s: Sentence, at: int) -> None:
         lemma = s.words.lemmas.get(key(mention.text).partition(" ")[0])  # "مديرية P" is one name
     if mention is not None and lemma:
         s.story.call(mention, lemma)
+
+
+def _is_here(s: Sentence, clause: Clause, party: Party | None) -> bool:
+    """Whether somebody is named in a clause itself."""
+    return party is not None and any(
+        u.actor is not None and u.start == party.start for u in s.units[clause.first : clause.last]
+    )
+
+
+def _is_aside(s: Sentence, found: Finding) -> bool:
+    """Whether something is told only in passing: "…, taken in May,", "after the fall of P"."""
+    link = s.clauses[found.clause].link
+    apposed = found.trigger > 0 and s.units[found.trigger - 1].is_a("punct", ",")
+    return apposed or link in ("after", "before")
 
 
 def _note_doer(s: Sentence, found: Finding) -> None:
@@ -207,15 +222,18 @@ def _fill(
     reached = next((slot for slot in slots if slot.cls in ("place", "noun", "pron")), None)
     if name == "reach" and reached is not None and "edge" in reached.parts:
         kind = Kind.APPROACH  # "reached the outskirts of P"
+    near = reached is not None and "edge" in reached.parts and reached.prep in s.words.static
+    if name == "enter" and near:
+        kind = Kind.APPROACH  # "deployed at the gates of P"
     if not places and "@" in entry.objects:
         places = [(m, None) for m in pointed_at(s, at, {"any"})]
     if not places:
         return None
-    flag = entry.armed and name == "take"
-    if partial and kind is Kind.GAIN and not flag:
-        kind = Kind.ENTER  # a flag in its middle flies over the whole of a town
     loser = by_slot(s, slots, ("from", "against"))
     actor = receiver or agent_of(s, number, clause, at, slots, name, passive, finite)
+    flag = entry.armed and name == "take" and _is_here(s, clause, actor)
+    if partial and kind is Kind.GAIN and not flag:
+        kind = Kind.ENTER  # a flag in its middle flies over the whole of a town
     if name == "leave" and s.verb_first and (holder := by_slot(s, slots, ("against",))):
         # خرجت P عن سيطرة X
         return Finding(Kind.LOSS, "slip", at, number, places, holder, form=form)

@@ -233,6 +233,11 @@ class Lexicon:
         return frozenset(text for found in forms for _, words in found for text in words)
 
     @cached_property
+    def static(self) -> frozenset[str]:
+        """Prepositions of rest: who deploys "at" the gates of a town is not in it."""
+        return frozenset(key(word) for word in self.raw.get("static", ()))
+
+    @cached_property
     def imposing(self) -> frozenset[str]:
         """Verbs that make a siege news: "imposed a siege on P"."""
         return frozenset(key(word) for word in self.raw.get("imposing", ()))

@@ -62,11 +62,14 @@ class Story:
     people: dict[str, Party] = field(default_factory=dict)  # speakers by name, once introduced
     called: dict[str, set[str]] = field(default_factory=dict)  # place id → nouns used of it
 
-    def tell_place(self, mention: Mention, happened: bool = False) -> None:
-        """Make a place the one spoken of; where something ``happened`` in a sentence stays first."""
+    def tell_place(self, mention: Mention, happened: bool = False, aside: bool = False) -> None:
+        """Make a place the one spoken of; where something ``happened`` in a sentence stays first.
+
+        What is told ``aside`` ("…, taken in May,") does not displace it.
+        """
         self.places = [known for known in self.places if known is not mention]
         at = 0
-        if happened:
+        if happened and not (aside and self.scenes):
             self.scenes.insert(0, mention)
         else:
             while at < len(self.places) and self.places[at] in self.scenes:

@@ -332,6 +332,8 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
             "prepositions", "toward", "between", "near", "to", "from", "with"
         ) or unit.is_a("parts", "beside", "direction"):
             return False
+        if unit.is_a("prepositions", "on") and j and s.units[j - 1].is_a("punct", ","):
+            return False  # "Uvira, on Lake Tanganyika"
         if (
             unit.cls not in ("nouns", "word", "prefix")
             and not is_conjunction(unit)
