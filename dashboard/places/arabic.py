@@ -15,6 +15,7 @@ from dashboard.model import PlaceKind
 from dashboard.places import names
 from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
+from dashboard.places.memo import Memo
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
 from dashboard.reading.folding import fold_text
 
@@ -68,7 +69,7 @@ class ArabicWords:
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
-        self.word = lru_cache(maxsize=20_000)(self._word)
+        self.word = Memo(self._word, 20_000).__getitem__
         self.bearing = lru_cache(maxsize=10_000)(self._bearing)
         self.tells = lexicon.after_places | lexicon.name_tails  # of the unknown word before them
         self.quiet: set[str] = set()  # words met that no name opens with
@@ -104,12 +105,6 @@ class ArabicWords:
         if match.bearers and not self._names_something_else(scan, at):
             self._keep_longer(scan, at, reading, match)
         return match.words
-
-    def _toponym(self, scan: Scan, at: int, reading: Reading, match: Match) -> Toponym:
-        start, end = scan.starts[at] + reading.cut, scan.ends[match.last]
-        return Toponym(
-            start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
-        )
 
     def _unknown(self, scan: Scan, at: int) -> int:
         """An unknown name where only a place can stand; further tokens used, 0 for none.
@@ -200,7 +195,7 @@ class ArabicWords:
     ) -> tuple[Reading, Match] | None:
         """The longest known name of several words from token ``at`` on, over some readings."""
         nxt = at + 1
-        if nxt == scan.count or scan.gaps[nxt] not in JOINED:
+        if scan.gaps[nxt] not in JOINED:
             return None
         opening = names.exact_piece(scan.words[nxt])[:2]
         best: tuple[Reading, Match] | None = None
@@ -215,7 +210,7 @@ class ArabicWords:
         """The longest known name of several words from token ``at`` on, read in one way."""
         key = reading.piece
         ends: dict[int, int] = {}  # length of a key → the token it ends with
-        for last in range(at + 1, min(at + LONGEST_NAME, scan.count)):
+        for last in range(at + 1, at + LONGEST_NAME):
             if scan.gaps[last] not in JOINED:
                 break
             key += names.exact_piece(scan.words[last])
@@ -262,7 +257,7 @@ class ArabicWords:
 
     def _keep_longer(self, scan: Scan, at: int, reading: Reading, match: Match) -> None:
         """Keep a known name of several words that has no head noun."""
-        toponym = self._toponym(scan, at, reading, match)
+        toponym = _toponym(scan, at, reading, match.last, match)
         self._country(scan, toponym)
         toponym.after_preposition = (
             bool(reading.cut) or _before(scan, at) in self.lexicon.prepositions
@@ -272,7 +267,7 @@ class ArabicWords:
     def _keep_alone(self, scan: Scan, at: int, alone: Alone) -> None:
         """Keep a known word that has no head noun: as sure, or as doubtful."""
         reading = alone.reading
-        toponym = self._toponym(scan, at, reading, Match(at, alone.bearers, alone.quality, 1))
+        toponym = _toponym(scan, at, reading, at, alone)
         before = _before(scan, at)
         self._country(scan, toponym)
         toponym.after_preposition = bool(reading.cut) or before in self.lexicon.prepositions
@@ -414,7 +409,7 @@ class ArabicWords:
         reading, match = best
         if match.words == 1 and not self._may_follow_head(reading, match, first):
             return None
-        toponym = self._toponym(scan, at, reading, match)
+        toponym = _toponym(scan, at, reading, match.last, match)
         toponym.ordinary = match.words == 1 and reading.folded in self.lexicon.common
         return toponym
 
@@ -513,6 +508,11 @@ class ArabicWords:
             return True
         following = scan.folded(last + 1)
         return following.startswith("و") or following in self.lexicon.prepositions
+
+
+def _toponym(scan: Scan, at: int, reading: Reading, last: int, name: Match | Alone) -> Toponym:
+    start, end = scan.starts[at] + reading.cut, scan.ends[last]
+    return Toponym(start, end, scan.text[start:end], name.bearers, at, last, quality=name.quality)
 
 
 def _before(scan: Scan, at: int) -> str:

@@ -15,6 +15,7 @@ from dashboard.model import PlaceKind
 from dashboard.places import names
 from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
+from dashboard.places.memo import Memo
 from dashboard.places.scan import JOINED, LONGEST_NAME, Match, Scan, Toponym, fold_word
 
 _PARTICLES = names.word_set(
@@ -25,6 +26,7 @@ _REMEMBERED = 200_000  # words kept between texts
 _COMMAS = frozenset((",", ";"))
 _AND = frozenset(("and", "et"))
 _BREAKS = frozenset('.!?:;\n"“«(')
+_WIDE = frozenset((PlaceKind.AREA, PlaceKind.COUNTRY))
 _ALIKE = 0.82  # how alike two spellings must sound
 _SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
 
@@ -39,6 +41,7 @@ class Word:
     upper: bool  # it begins with a capital
     counts: bool  # a capital or a number: it may go on a name
     belongs: bool  # though small, it may stand inside a name
+    elided: int  # how many characters l', d', qu' take before it
     head: Head | None  # after an elision
     opens: bool  # a name may open with it
     goes_on: bool  # a further word of an unknown name, and not its head noun
@@ -56,7 +59,7 @@ class LatinWords:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self.sounds = lru_cache(maxsize=5_000)(self._sounds)
-        self.word = lru_cache(maxsize=20_000)(self._word)
+        self.word = Memo(self._word, 20_000).__getitem__
         self.alone = lru_cache(maxsize=10_000)(self._alone)
         self.quiet: set[str] = set()  # words met that neither open nor announce a name
 
@@ -96,6 +99,7 @@ class LatinWords:
             upper=upper,
             counts=stem[:1].isupper() or stem.isdigit(),
             belongs=part or word[1:2] in ("'", "’"),  # d'Alep inside a longer name
+            elided=_article(word),
             head=lexicon.heads.get(fold_word(_after_elision(word))),
             opens=upper or bool(_elided(word)) or word in names.ARTICLES,
             goes_on=upper and folded not in lexicon.heads,
@@ -166,20 +170,22 @@ class LatinWords:
         return match.words
 
     def _toponym(self, scan: Scan, at: int, match: Match) -> Toponym:
-        start = scan.starts[at] + _article(scan.words[at])
-        end = scan.ends[match.last] - (2 if scan.words[match.last].endswith(("'s", "’s")) else 0)
+        start = scan.starts[at] + self.word(scan.words[at]).elided
+        end = scan.ends[match.last] - (2 if self.word(scan.words[match.last]).owned else 0)
         return Toponym(
             start, end, scan.text[start:end], match.bearers, at, match.last, quality=match.quality
         )
 
     def _known(self, scan: Scan, at: int) -> Match | None:
         """The longest known name from token ``at`` on, by its letters, else by its sound."""
-        word = self.word(scan.words[at])
-        if word.preposition and scan.gap(at + 1) != "-":
+        first = scan.words[at]
+        word, gap = self.word(first), scan.gaps[at + 1]
+        if word.preposition and gap != "-":
             return None
-        if word.never and not (scan.gap(at + 1) in JOINED and scan.words[at + 1][0].isupper()):
+        if word.never and not (gap in JOINED and scan.words[at + 1][0].isupper()):
             return None  # The Hague, but not "The village"
-        first = _after_elision(scan.words[at])
+        if word.elided:
+            first = first[word.elided :]
         if self._reaches(scan, at, self.word(first)):
             return self._longest(scan, at, first, word.never)
         bearers, quality = self.alone(first)
@@ -473,24 +479,24 @@ class LatinWords:
     def _heads_after(self, scan: Scan, toponym: Toponym) -> None:
         """Head nouns after a name: Rastan bridge, the northern Hama countryside."""
         after = toponym.last + 1
-        owned = scan.ends[toponym.last] > toponym.end
-        kinds = {bearer.entry.place.kind for bearer in toponym.bearers}
-        if owned and PlaceKind.COUNTRY in kinds:
-            return  # Afghanistan's northern province of Kunduz
-        wide = kinds <= {PlaceKind.AREA, PlaceKind.COUNTRY}
-        for at in range(after, min(after + 3, scan.count)):
+        for at in range(after, after + 3):
             if scan.gap(at):
                 return
-            word = scan.folded(at)
+            word = scan.folds[at]
             head = self.lexicon.heads.get(word)
-            if head and wide and head.kind is PlaceKind.FACILITY:
-                return  # the Black Sea port of Varna
-            if head and (head.whole or (owned and head.kind is PlaceKind.QUARTER)):
-                self._shape(scan, toponym, head)
-                if toponym.form != "named" and head.kind is not PlaceKind.ROAD:
-                    toponym.last, toponym.end = at, scan.ends[at]
-                    self._direction_before(scan, toponym, head)
-                return
+            if head:
+                owned = scan.ends[toponym.last] > toponym.end
+                kinds = {bearer.entry.place.kind for bearer in toponym.bearers}
+                if owned and PlaceKind.COUNTRY in kinds:
+                    return  # Afghanistan's northern province of Kunduz
+                if head.kind is PlaceKind.FACILITY and kinds <= _WIDE:
+                    return  # the Black Sea port of Varna
+                if head.whole or (owned and head.kind is PlaceKind.QUARTER):
+                    self._shape(scan, toponym, head)
+                    if toponym.form != "named" and head.kind is not PlaceKind.ROAD:
+                        toponym.last, toponym.end = at, scan.ends[at]
+                        self._direction_before(scan, toponym, head)
+                    return
             if word not in self.lexicon.modifiers and word not in self.lexicon.directions:
                 return
 
@@ -546,7 +552,7 @@ class LatinWords:
             toponym.form != "named" or unlisted
         ):
             toponym.first = at
-            toponym.start = scan.starts[at] + _article(scan.words[at])
+            toponym.start = scan.starts[at] + self.word(scan.words[at]).elided
 
     def _item(self, scan: Scan, at: int, head: Head, linked: bool) -> Toponym | None:
         """The place named from token ``at`` on, after a head noun or inside its list."""
@@ -596,7 +602,7 @@ class LatinWords:
 
     def _definite(self, scan: Scan, at: int, head: Head) -> int:
         """A landmark known by what it is: the airport, la prison centrale."""
-        article = _article(scan.words[at])
+        article = self.word(scan.words[at]).elided
         if head.word not in self.lexicon.landmarks or not scan.found:
             return 0
         first = at
@@ -667,9 +673,5 @@ def _after_elision(word: str) -> str:
 
 def _title_case(scan: Scan, at: int) -> bool:
     """Whether the words around are all capitalised, as in a headline."""
-    near = [
-        scan.words[i]
-        for i in range(max(0, at - 4), min(scan.count, at + 5))
-        if len(scan.words[i]) > 3
-    ]
+    near = [word for word in scan.words[max(0, at - 4) : at + 5] if len(word) > 3]
     return len(near) > 3 and sum(word[0].isupper() for word in near) >= len(near) - 1

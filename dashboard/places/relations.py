@@ -48,11 +48,12 @@ def _between(
     scan: Scan, one: Toponym, other: Toponym, lexicons: tuple[Lexicon, ...]
 ) -> Relation | None:
     first, last = one.last + 1, other.first
-    if last - first > _MOST_WORDS or any(
-        _STOPS & set(scan.gap(at)) for at in range(first, last + 1)
-    ):
+    if last - first > _MOST_WORDS:
         return None
-    words = [scan.folded(at) for at in range(first, last)]
+    for gap in scan.gaps[first : last + 1]:
+        if gap and not _STOPS.isdisjoint(gap):
+            return None
+    words = scan.folds[first:last]
     region = other.kind in (PlaceKind.AREA, PlaceKind.COUNTRY) or any(
         bearer.entry.place.kind in (PlaceKind.AREA, PlaceKind.COUNTRY) for bearer in other.bearers
     )

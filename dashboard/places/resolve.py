@@ -300,8 +300,9 @@ class Resolver:
             return any(_within(place, point, _TOWN_KM) for point in self.points)
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
-        enough = 200_000 if is_arabic(toponym.name) else 15_000
-        return share >= 0.3 or place.population >= enough or entry.rank == 2
+        if share >= 0.3 or entry.rank == 2:
+            return True
+        return place.population >= (200_000 if is_arabic(toponym.name) else 15_000)
 
     def _stray(self, place: Place, entry: Entry) -> bool:
         """Whether a small place is the only one of its country in an article about another."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dashboard.model import PlaceKind
 from dashboard.places.gazetteer import Bearer
+from dashboard.places.memo import Memo
 from dashboard.places.tokens import tokens_of
 from dashboard.reading.folding import fold_text
 
@@ -14,7 +14,7 @@ LONGEST_NAME = 6  # words
 JOINED = frozenset(("", "-", "‑", "–"))  # what may stand between the words of a name
 OPENING = frozenset(("", "#", '"', "“", "«", "'", "‘", "(", "„", '("', "(#"))
 
-fold_word = lru_cache(maxsize=100_000)(fold_text)
+fold_word = Memo(fold_text, 50_000).__getitem__
 
 
 @dataclass(slots=True)
@@ -66,6 +66,7 @@ class Scan:
         self.starts, self.ends = tokens.starts, tokens.ends
         self.count = len(self.words)
         self.folds = list(map(fold_word, self.words))
+        self.gaps.append("\n")  # before the end of the text
         self.found: list[Toponym] = []
         self.doubtful: list[Toponym] = []
         self.people: set[str] = set()  # words that were part of a person's name
@@ -75,5 +76,5 @@ class Scan:
         return self.folds[at] if 0 <= at < self.count else ""
 
     def gap(self, at: int) -> str:
-        """What stands before token ``at``; a line break at the end of the text."""
+        """What stands before token ``at``; a line break at the end of the text and after it."""
         return self.gaps[at] if at < self.count else "\n"

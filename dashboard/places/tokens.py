@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate, compress
 
+from dashboard.places.memo import Memo
+
 _LONGEST_WORD = 40  # a longer run of letters is no name; it is passed over
 _LONGEST_GAP = 8  # a longer one parts words as a line break does
-_REMEMBERED = 10_000  # gaps kept between texts
 _WORD = (
     r"[ء-ٟـ-ٱٰ-ۓ]+"  # Arabic letters, marks, tatweel
     r"|[^\W\d_؀-ۿ]+(?:['’ʼʿ‘`][^\W\d_؀-ۿ]+)*"  # Latin and others
@@ -58,16 +59,9 @@ def _without_overlong(
     )
 
 
-class _Gaps(dict[str, str]):
-    """What stands between words, as it is written → as it counts. Kept between texts."""
-
-    def __missing__(self, gap: str) -> str:
-        if len(gap) > _LONGEST_GAP or "\n" in gap:
-            return "\n"
-        plain = gap.translate(_UNSEEN)
-        if len(self) < _REMEMBERED:
-            self[gap] = plain
-        return plain
+def _plain(gap: str) -> str:
+    """What stands between words, as it counts."""
+    return "\n" if len(gap) > _LONGEST_GAP or "\n" in gap else gap.translate(_UNSEEN)
 
 
 # Spaces and direction marks do not part a name.
@@ -82,4 +76,4 @@ _UNSEEN = dict.fromkeys(
         *range(0x2066, 0x206A),
     ]
 )
-_GAPS = _Gaps()
+_GAPS = Memo(_plain, 10_000)
