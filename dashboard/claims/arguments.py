@@ -123,6 +123,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             if spent and not joined:
                 prep, sub, spent = "", "", False
             if not apposition:
+                parts |= _part_after(units, j, last)
                 slots.append(Slot("place", j, prep, sub, frozenset(parts), head, joined or comma))
             head, parts, comma, joined = "", set(), False, False
         elif unit.cls == "actor":
@@ -233,6 +234,13 @@ def _stops(units: Sequence[Unit], j: int, first: int) -> bool:
     return unit.cls == "operators" and (
         unit.form in FINITE or unit.sub in ("negation", "particle", "without", "denial", "failure")
     )
+
+
+def _part_after(units: Sequence[Unit], j: int, last: int) -> set[str]:
+    """The part of a place that follows its name: "Hama outskirts", "Goma's outskirts"."""
+    k = j + 2 if j + 1 < last and units[j + 1].text == "s" else j + 1
+    part = units[k].sense("parts") if k < last and units[k].text < "\u0600" else None
+    return {"edge"} if part is not None and part.sub == "edge" else set()
 
 
 def _comma(units: Sequence[Unit], j: int, last: int) -> int:

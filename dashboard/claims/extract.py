@@ -165,6 +165,7 @@ class _Reader:
             finding.trigger,
             finding.form,
             self.words.raw.get("infinitive_after", ()),
+            self.words.raw.get("superlatives", ()),
         )
         if verdict.by is not None and verdict.by.sub == "reported" and finding.frame == "distance":
             verdict = scope.Verdict(None)  # « ils seraient à 5 km de P »: where they are said to be
@@ -196,6 +197,8 @@ class _Reader:
             kind, verdict = Kind.APPROACH, scope.Verdict(None)  # "about to take P"
         if kind is Kind.HOLD and self._now(sentence, finding, side) and verdict.modality is None:
             kind = Kind.GAIN
+        if finding.frame in ("held", "hold", "control") and _no_longer(sentence, finding):
+            kind, verdict = Kind.LOSS, scope.Verdict(None)
         if verdict.continuing:
             kind = Kind.HOLD if kind in (Kind.GAIN, Kind.ENTER) else kind
         loser = finding.loser.side if finding.loser else None
@@ -203,7 +206,8 @@ class _Reader:
             actor is not None and actor.actor is not None and actor.actor.kind in ("group", "army")
         )
         if side is None and not named and kind in _SIDED:
-            side = self.story.agentless(kind, finding.places[0][0], loser)
+            fell = finding.frame == "fall"
+            side = self.story.agentless(kind, finding.places[0][0], loser, fell)
         if kind is Kind.CONTESTED and side is None:
             side = self.story.besieger()
         if finding.frame == "besiege" and used is not None and used.since:
@@ -305,6 +309,14 @@ def _is_word(mention: Mention, words: Lexicon) -> bool:
         return False
     pieces = words.words(mention.text)
     return len(pieces) == 1 and bool(words.senses(pieces[0]))
+
+
+def _no_longer(sentence: Sentence, finding: Finding) -> bool:
+    """Whether who holds a place is said to have ceased to: "no longer", ne … plus, لم تعد."""
+    first = sentence.clauses[finding.clause].first
+    before = sentence.units[first : finding.trigger + 2]
+    split = any(u.is_a("operators", "particle") for u in before)  # ne … plus
+    return any(u.is_a("operators", "no_longer") and (split or u.text != "plus") for u in before)
 
 
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:

@@ -83,6 +83,8 @@ def is_at_a_distance(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether somebody is said to be that far, and not a place: "Sake, 20 km west of Goma"."""
     if s.verb_first:
         return _stands_at(s, clause, at)
+    if at > clause.first and s.units[at - 1].cls == "actor" and not s.introduced(at - 1):
+        return True  # a headline: "rebels at the gates of P"
     for j in range(at - 1, max(clause.first, at - 9) - 1, -1):
         unit = s.units[j]
         if (

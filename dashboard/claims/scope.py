@@ -67,6 +67,7 @@ def verdict(
     at: int,
     form: str,
     infinitive_after: Sequence[str] = (),
+    superlatives: Sequence[str] = (),
 ) -> Verdict:
     """What the operators in force at unit ``at`` of clause ``number`` make of its trigger."""
     clause = clauses[number]
@@ -91,7 +92,9 @@ def verdict(
         return Verdict(Modality.PLANNED, units[at - 1])
     if form == "noun" and _purpose(units, at):
         return Verdict(Modality.PLANNED, units[at - 1])
-    if form == "infinitive" and _said(units, clause, at):
+    ranked_so = any(u.text in superlatives for u in units[clause.first : at])
+    if form == "infinitive" and (_said(units, clause, at) or ranked_so):
+        # « affirme contrôler P »; "the first city to fall"
         operators.append(Unit(0, 0, "", "operators", "success"))
     plain = infinitive_after and not any(
         u.text in infinitive_after for u in units[max(0, at - 2) : at]

@@ -178,15 +178,19 @@ class Story:
         rival = opponent(self.state, self.country)
         return rival if rival in self.named else None
 
-    def agentless(self, kind: Kind, mention: Mention, loser: str | None) -> str | None:
+    def agentless(
+        self, kind: Kind, mention: Mention, loser: str | None, fell: bool = False
+    ) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
-        A place that X was told to hold was taken by X; one that X was told to take was taken,
+        A place that X was told to hold was taken by X, unless it ``fell``; one that X was told to take was taken,
         another time, by X's opponent; what is lost is lost by its holder.
         """
         side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
         if kind is Kind.LOSS:
             return (side if how is not Kind.LOSS else None) or self.loser
+        if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and fell:
+            loser = side
         if side and loser is None and kind is Kind.GAIN:
             return side if how in (Kind.HOLD, Kind.LOSS) else opponent(side, self.country)
         return self.taker(loser)

@@ -64,6 +64,7 @@ def speaker_span(
             last += 1
         while last > first and units[last - 1].cls in ("prefix", "prepositions"):
             last -= 1
+        last = _introduced_as(units, last) if inverted else last
         return (first, last) if last > first else None
     while at > clause.first and units[at - 1].cls in ("aux", "pronouns"):
         at -= 1
@@ -77,12 +78,30 @@ def speaker_span(
         first > opening
         and at - first < _WIDE
         and (units[first - 1].cls not in _STOP or units[first - 1].sub == "purpose")
-        and units[first - 1].cls not in ("punct", "say")
+        and (units[first - 1].cls not in ("punct", "say") or _is_noun(units, first - 1))
     ):
         first -= 1
     while first < at and (units[first].cls == "prefix" or units[first].is_a("conj")):
         first += 1
     return (first, at) if at > first else None
+
+
+def _is_noun(units: Sequence[Unit], at: int) -> bool:
+    """Whether "reports" is what says so, and no verb: "media reports said"."""
+    after = units[at + 1] if at + 1 < len(units) else None
+    said = after is not None and after.is_a("say", "verb") and after.form in FINITE
+    return said and units[at].is_a("say") and units[at].form == "present"
+
+
+def _introduced_as(units: Sequence[Unit], last: int) -> int:
+    """Where a speaker's office ends: "said Colonel X, | an army spokesman |,"; else ``last``."""
+    if last >= len(units) or not units[last].is_a("punct", ","):
+        return last
+    end = last + 1
+    while end < len(units) and (units[end].cls in _NAMING or units[end].is_a("prepositions")):
+        end += 1
+    closed = end == len(units) or units[end].cls == "punct"
+    return end if closed and any(u.actor for u in units[last + 1 : end]) else last
 
 
 def _after(units: Sequence[Unit], at: int) -> int:
@@ -128,7 +147,7 @@ def heard(sentence: Sentence, text: str) -> Heard:
         if unit.cls not in ("say", "operators"):
             continue
         denies = unit.is_a("operators", "denial") and unit.form in FINITE
-        if unit.cls != "say" and not denies:
+        if (unit.cls != "say" and not denies) or _is_noun(units, at):
             continue
         clause = sentence.clauses[sentence.clause_of(at)]
         span = speaker_span(units, at, clause, sentence.verb_first, text)

@@ -227,7 +227,8 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
         apposed = apposed and not _explains(s, clause, at - 2)
         if named is not None and named.kind is not PlaceKind.COUNTRY and apposed:
             return [(named, at - 2)]
-    for j in range(_before_aside(s, clause, at), clause.first - 1, -1):
+    start = _ranked(s, clause, at)
+    for j in range(_before_aside(s, clause, start), clause.first - 1, -1):
         unit = s.units[j]
         if unit.cls == "place" and unit.mention is not None:
             inside = s.units[at].sub == "clear"  # "checkpoints in P were emptied"
@@ -246,9 +247,9 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
             return [(m, None) for m in _noun_means(s, j, unit.sub)]
         elif unit.is_a("parts", "part", "most") and unit.definite and not found:
             return [(m, None) for m in s.story.place({"city"})]
-        elif unit.cls == "word" and not found:
-            strange += not unit.text.endswith(("ly", "ment"))
-            if strange > 1 or s.units[at].sub != "held":
+        elif unit.cls == "word" and not found and not unit.text.endswith(("ly", "ment")):
+            strange += 1
+            if strange > 1 or not (s.units[at].sub == "held" or start < at):
                 break
         elif (unit.cls == "trigger" and not unit.sense("operators")) or (
             found and unit.cls not in ("nouns", "punct") and not is_conjunction(unit)
@@ -267,6 +268,17 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
             if bare:
                 return bare
     return found
+
+
+def _ranked(s: Sentence, clause: Clause, at: int) -> int:
+    """Where "the first city" begins in "P became the first city to fall", else ``at`` itself."""
+    superlatives = s.words.raw.get("superlatives", ())
+    for j in range(at - 1, max(clause.first, at - 9), -1):
+        if s.units[j].cls in ("place", "punct", "breaks", "trigger"):
+            break
+        if s.units[j].text in superlatives:
+            return j
+    return at
 
 
 def _before_aside(s: Sentence, clause: Clause, at: int) -> int:
