@@ -26,7 +26,7 @@ _COMMA = frozenset((",", "،", "؛"))
 _DATELINE_END = frozenset(("(", "-", "–", "—", ":", "|", "/"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """One way to read a word: with ``cut`` characters of clitics taken off."""
 
@@ -39,7 +39,7 @@ class Reading:
     head: Head | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Alone:
     """The name a word is by itself."""
 
@@ -51,7 +51,7 @@ class Alone:
     quarter: bool  # it names quarters alone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """What can be said of a word whatever stands around it."""
 

@@ -31,7 +31,7 @@ _ALIKE = 0.82  # how alike two spellings must sound
 _SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """What can be said of a word whatever stands around it."""
 

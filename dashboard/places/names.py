@@ -37,7 +37,7 @@ def is_arabic(text: str) -> bool:
     return ARABIC_LETTER.search(text) is not None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def plain_latin(word: str) -> str:
     """``word`` in lower case, without accents and apostrophes."""
     return fold_text(word).translate(_APOSTROPHES)
@@ -48,7 +48,7 @@ def bare_arabic(folded: str) -> str:
     return folded[2:] if folded.startswith("ال") and len(folded) > 3 else folded
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def exact_piece(word: str) -> str:
     """The exact key of one word."""
     return bare_arabic(fold_text(word)) if is_arabic(word) else plain_latin(word)
@@ -59,7 +59,7 @@ def words_of(name: str) -> list[str]:
     return [word for word in _SPLIT.split(name) if word]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def exact_key(name: str) -> str:
     """The exact key of a whole name: "كفر نبل" and "كفرنبل" give the same."""
     return "".join(map(exact_piece, words_of(name)))
@@ -94,7 +94,7 @@ _REPEATED = re.compile(r"(.)\1+")
 _VOWELS = re.compile("[aiu]+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def sound(word: str) -> str:
     """One word in sound classes: vowels as a, i, u; consonants merged as writers merge them."""
     if is_arabic(word):
@@ -158,16 +158,26 @@ def _join(left: str, right: str) -> str:
 
 def closeness(one: str, other: str) -> float:
     """How alike two names sound, 0 to 1. Vowels weigh a third of consonants."""
-    a = "".join(map(sound, skeleton_words(words_of(one))))
-    b = "".join(map(sound, skeleton_words(words_of(other))))
-    return _alike(_REPEATED.sub(r"\1", a), _REPEATED.sub(r"\1", b))
+    return _alike(_sounded(one), _sounded(other))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=10_000)
+def _sounded(name: str) -> str:
+    """A whole name in sound classes, without the articles inside it."""
+    return _REPEATED.sub(r"\1", "".join(map(sound, skeleton_words(words_of(name)))))
+
+
+@lru_cache(maxsize=10_000)
 def _alike(a: str, b: str) -> float:
     if a == b:
         return 1.0
     a, b = a[:40], b[:40]
+    total = max(sum(map(_weight, a)), sum(map(_weight, b)), 1.0)
+    # What both begin and end with costs nothing; seldom more than a few vowels are left.
+    while a and b and a[0] == b[0]:
+        a, b = a[1:], b[1:]
+    while a and b and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
     weigh_a, weigh_b = [_weight(c) for c in a], [_weight(c) for c in b]
     previous = [0.0]
     for w in weigh_b:
@@ -180,7 +190,6 @@ def _alike(a: str, b: str) -> float:
                 min(previous[j] + change, previous[j + 1] + weigh_a[i], current[j] + weigh_b[j])
             )
         previous = current
-    total = max(sum(weigh_a), sum(weigh_b), 1.0)
     return max(0.0, 1 - previous[-1] / total)
 
 

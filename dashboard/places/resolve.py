@@ -102,12 +102,16 @@ class Resolver:
 
     def _scores(self, toponym: Toponym) -> list[_Scored]:
         relation = self.relations.get(toponym.start)
-        scored = [self._score(toponym, bearer, relation) for bearer in toponym.bearers]
+        decided = lexicon("ar").decided.get(toponym.name, "")
+        scored = [self._score(toponym, bearer, relation, decided) for bearer in toponym.bearers]
         if not scored and toponym.form == "unlisted":
             scored = self._alike(toponym)
-        return sorted(scored, key=lambda one: -one.score)
+        return _best_first(scored)
 
-    def _score(self, toponym: Toponym, bearer: Bearer, relation: Relation | None) -> _Scored:
+    def _score(
+        self, toponym: Toponym, bearer: Bearer, relation: Relation | None, decided: str
+    ) -> _Scored:
+        """How well a bearer fits its name here; ``decided``: the id of the only one it can mean."""
         place, why = bearer.entry.place, []
         score = bearer.weight
         share = self.theatre.get(place.country or "", 0.0)
@@ -128,7 +132,7 @@ class Resolver:
             score += 3.0 if place.country == toponym.country else -3.0
             if place.country == toponym.country:
                 why.append(f"said to be in {place.country}")
-        if lexicon("ar").decided.get(toponym.name) == place.id:
+        if decided == place.id:
             score += 4.0
             why.append("spelt so")
         if relation:
@@ -199,7 +203,7 @@ class Resolver:
                 one.score += 2.0 / (1 + gap / 50)
                 if gap < 100:
                     one.why.append(f"{gap:.0f} km from the article's other places")
-        scored.sort(key=lambda one: -one.score)
+        _best_first(scored)
 
     def _favour_together(self) -> None:
         """With no sure places to go by, favour the candidates that lie near one another.
@@ -219,7 +223,7 @@ class Resolver:
                 one.score += 2.0 * sum(support) / len(support)
                 if max(support) > 0.3:
                     one.why.append("near another place that the article names")
-            scored.sort(key=lambda one: -one.score)
+            _best_first(scored)
 
     def _gap_to_others(self, place: Place) -> float | None:
         """Mean distance in kilometres to the three nearest sure places; flat-earth, for speed."""
@@ -239,7 +243,7 @@ class Resolver:
         scored = self.scored[self.keys[toponym.start]]
         if toponym.form == "unlisted":
             return self._unlisted(self._blank(toponym), toponym, scored, before)
-        best = scored[0]
+        best, *others = scored
         place = best.entry.place
         if not self._credible(toponym, best.entry):
             # An ordinary word that is no place of these parts is just that: قرى الجبل.
@@ -249,7 +253,7 @@ class Resolver:
             return self._unlisted(blank, toponym, [], before) if known_slot else None
         rivals = [
             one
-            for one in scored[1:]
+            for one in others
             if best.score - one.score < _MARGIN
             and not _same_spot(place, one.entry.place)
             and not self._dwarfed(one.entry.place, place)
@@ -421,6 +425,12 @@ def _last_town(before: Sequence[Mention]) -> Place | None:
     return next((m.place for m in reversed(before) if m.place and m.place.kind in _TOWNS), None)
 
 
+def _best_first(scored: list[_Scored]) -> list[_Scored]:
+    if len(scored) > 1:
+        scored.sort(key=lambda one: -one.score)
+    return scored
+
+
 def _unsure(scored: Sequence[_Scored]) -> bool:
     return len(scored) > 1 and scored[0].score - scored[1].score < _MARGIN
 
@@ -465,16 +475,16 @@ def _theatre(toponyms: Sequence[Toponym]) -> tuple[dict[str, float], Counter[str
         if key in seen or not toponym.bearers:
             continue
         seen.add(key)
-        weights: defaultdict[str, float] = defaultdict(float)
+        weights: dict[str, float] = {}
         for bearer in toponym.bearers:
             country = bearer.entry.place.country
             if country:
-                weights[country] = max(weights[country], bearer.weight)
-        names.update(weights.keys())
+                weights[country] = max(weights.get(country, 0.0), bearer.weight)
         total = sum(weights.values()) or 1.0
         trust = (1.0 if toponym.triggered else 0.6) * toponym.quality
         trust *= 0.3 if toponym.doubtful else 1.0
         for country, part in weights.items():
+            names[country] += 1
             votes[country] += trust * part / total * min(1.0, part / 2)
     most = max(votes.values(), default=0.0)
     shares = {country: vote / most for country, vote in votes.items()} if most else {}
@@ -547,5 +557,5 @@ def _moved(lat: float, lon: float, direction: str, kilometres: float) -> tuple[f
 
 
 def _described(place: Place) -> str:
-    where = ", ".join(part for part in (place.admin1, place.country) if part)
+    where = ", ".join(filter(None, (place.admin1, place.country)))
     return f"{place.name} ({where})" if where else place.name

@@ -46,7 +46,7 @@ class Toponym:
     country: str = ""  # ISO code of the country an adjective puts it in: طرابلس اللبنانية
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
     """A name found from one token on, up to token ``last`` inclusive."""
 
