@@ -67,6 +67,7 @@ export function createDots(L, view) {
       this._ratio = ratio;
       this._place();
       this._stamps = createStamps(view.tokens, ratio);
+      this._picture = null;
       this._drawAll();
       this.drawOver();
     },
@@ -141,25 +142,52 @@ export function createDots(L, view) {
     // Thousands of equal discs: their pixels are copied straight into the picture, which costs a
     // tenth of as many drawImage calls without a GPU.
     _drawPixels(ctx) {
-      const { width, height } = this._canvas;
-      const picture = ctx.createImageData(width, height);
-      const pixels = new Uint32Array(picture.data.buffer);
-      for (const i of this._inView) {
-        if (view.visible && !view.visible[i]) continue;
-        const look = this._look(i);
-        look.pixels ??= new Uint32Array(look.canvas.getContext("2d").getImageData(0, 0, look.canvas.width, look.canvas.height).data.buffer);
-        const w = look.canvas.width;
-        const left = Math.round((this._px[i] - look.half) * this._ratio);
-        const top = Math.round((this._py[i] - look.half) * this._ratio);
-        for (let y = Math.max(0, -top); y < w && top + y < height; y++) {
-          const row = (top + y) * width + left;
-          for (let x = Math.max(0, -left); x < w && left + x < width; x++) {
-            const pixel = look.pixels[y * w + x];
-            if (pixel >>> 24 > 127) pixels[row + x] = pixel | 0xff000000;
-          }
-        }
-      }
-      ctx.putImageData(picture, 0, 0);
+      const { atlas, state, visible } = view;
+      const { holder, status, rival } = atlas.runs;
+      const picture = (this._picture ??= this._blankPicture(ctx));
+      const { pixels, corners, discs, left, top } = picture;
+      pixels.fill(0);
+      this._inView.forEach((i, n) => {
+        if (visible && !visible[i]) return;
+        const run = state.run[i];
+        const key = run < 0 ? -1 : (holder[run] * 8 + status[run]) * 256 + rival[run];
+        let disc = discs.get(key);
+        if (!disc) discs.set(key, disc = this._disc(this._look(i), picture.image.width));
+        const { offsets, colours } = disc;
+        const corner = corners[n];
+        for (let k = 0; k < offsets.length; k++) pixels[corner + offsets[k]] = colours[k];
+      });
+      ctx.putImageData(picture.image, left, top);
+    },
+
+    // The part of the canvas that the discs in view can touch, and where in it each disc begins.
+    // Kept while they stand where they are.
+    _blankPicture(ctx) {
+      const { canvas, half } = this._look(this._inView[0]);
+      const xs = this._inView.map((i) => Math.round((this._px[i] - half) * this._ratio));
+      const ys = this._inView.map((i) => Math.round((this._py[i] - half) * this._ratio));
+      const least = (values) => values.reduce((a, b) => Math.min(a, b));
+      const most = (values) => values.reduce((a, b) => Math.max(a, b));
+      const [left, top] = [least(xs), least(ys)];
+      const width = most(xs) - left + canvas.width;
+      const image = ctx.createImageData(width, most(ys) - top + canvas.height);
+      return {
+        image, left, top,
+        pixels: new Uint32Array(image.data.buffer),
+        corners: Int32Array.from(xs, (x, n) => (ys[n] - top) * width + x - left),
+        discs: new Map(), // by holder, status and rival: all in which equal discs differ
+      };
+    },
+
+    // The pixels of a look that are more seen than not, and where they lie in a picture so wide.
+    _disc({ canvas }, width) {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const pixels = new Uint32Array(data.buffer);
+      const seen = [...pixels.keys()].filter((at) => pixels[at] >>> 24 > 127);
+      return {
+        offsets: Int32Array.from(seen, (at) => Math.floor(at / canvas.width) * width + (at % canvas.width)),
+        colours: Uint32Array.from(seen, (at) => pixels[at] | 0xff000000),
+      };
     },
 
     // Repaints the places given. Equal discs cover what they replace; other shapes need the ground
