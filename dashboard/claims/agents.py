@@ -47,6 +47,14 @@ def doer_of(
                 break
     if clause.link == "resume" and finite:
         return _before_relative(s, number)
+    opened = clause.word.text if clause.word is not None else ""
+    if (
+        finite
+        and opened in s.words.raw.get("object_relative", ())
+        and slots
+        and at == clause.first + 1
+    ):
+        return party_of(s, slots[0].at) if slots[0].cls == "actor" else None
     if _says_of_itself(s, clause) and s.story.speaker:
         return s.story.speaker
     if any(u.is_a("aux", "infinitive") for u in s.units[max(clause.first, at - 3) : at]):

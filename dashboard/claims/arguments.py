@@ -39,6 +39,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     parts: set[str] = set()
     pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
     aside: tuple[str, str] | None = None
+    explained: tuple[str, str] | None = None  # preposition of a name that a comma explains
     comma = apposition = joined = False
     sided = False  # whether the part word just read only says where a town lies
     spent = False  # whether the preposition has had its noun: "a repris aux rebelles | P"
@@ -76,6 +77,9 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             elif unit.sub in ":-" and pending is not None:
                 prep, sub = pending
             elif unit.sub == ",":
+                if explained is not None and j + 1 < last and is_conjunction(units[j + 1]):
+                    prep, sub = explained  # "P, a crossing with Q, and R"
+                explained = (prep, sub) if explained is None and slots else None
                 comma, apposition = True, False
                 head, parts = "", set()
         elif unit.is_a("prepositions", "listing"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.claims.clauses import Clause
+from dashboard.claims.clauses import Clause, is_predicate
 from dashboard.claims.lexicon import Lexicon
 from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Story
@@ -83,14 +83,10 @@ class Calendar:
             return Day(None, 3, "publication"), None
         chosen = self._time(sentence, finding, times)
         clause = sentence.clauses[finding.clause]
-        told_here = self._clause_time(clause, times) is not None
         while clause.link == "complement" and not clause.days and clause.parent is not None:
             clause = sentence.clauses[clause.parent]  # "a day after X said that …"
-        if clause.days and not told_here and clause.parent is not None:
-            main = self._clause_time(sentence.clauses[clause.parent], times)
-            known = resolve(main, published, self.base, self.story.anchor) if main else None
-            base = known.day if known else published
-            return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
+        if clause.days and (before := self._days_before(sentence, finding, clause, times)):
+            return before
         if chosen is not None and chosen.kind == "part":
             chosen = self._day_of_part(times, chosen)
         if chosen is not None:
@@ -109,6 +105,26 @@ class Calendar:
             return Day(None, 3, "publication"), None
         return Day(published, 1, "publication"), None
 
+    def _days_before(
+        self, sentence: Sentence, finding: Finding, clause: Clause, times: Sequence[Expression]
+    ) -> tuple[Day, Expression | None] | None:
+        """The day of what "a day after …" tells, reckoned back from what stands beside it."""
+        stop = clause.last
+        if clause.parent is None:  # it opens the sentence, up to the comma
+            commas = (j for j in range(clause.first, stop) if sentence.units[j].is_a("punct", ","))
+            stop = next(commas, stop)
+            if finding.trigger > stop:
+                return None
+        if any(clause.first <= time.first < stop for time in times):
+            return None
+        if clause.parent is not None:
+            main = self._clause_time(sentence.clauses[clause.parent], times)
+        else:
+            main = next((time for time in times if time.first > stop), None)
+        known = resolve(main, self.published, self.base, self.story.anchor) if main else None
+        base = known.day if known else self.published
+        return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
+
     def _time(
         self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
     ) -> Expression | None:
@@ -124,7 +140,19 @@ class Calendar:
             near = [t for t in times if other.first <= t.first < other.last]
             if near:
                 return near[-1]
-        return None
+        return self._of_circumstance(sentence, finding, times)
+
+    def _of_circumstance(
+        self, sentence: Sentence, finding: Finding, times: Sequence[Expression]
+    ) -> Expression | None:
+        """The time of what only goes with a statement: "left P after heavy fighting on Friday"."""
+        after = sentence.clauses[finding.clause + 1 : finding.clause + 2]
+        if not after or after[0].link != "after" or after[0].days:
+            return None
+        inside = sentence.units[after[0].first : after[0].last]
+        if any(is_predicate(u) or u.cls in ("aux", "place") or u.sub == "take" for u in inside):
+            return None
+        return self._clause_time(after[0], [t for t in times if not (t.since or t.until)])
 
     def is_main(self, sentence: Sentence, finding: Finding) -> bool:
         """Whether a finding belongs to the main line, not to "which …", "P, taken in May,"."""

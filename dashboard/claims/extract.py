@@ -68,6 +68,7 @@ class _Reader:
         self._abbreviations()
         for units in self.sentences:
             _adjectives(units, words)
+            _unaccented(units, words)
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
@@ -118,7 +119,7 @@ class _Reader:
                 told.extend(self._sentence(start, end, units))
             else:
                 self._pass_by(units)
-        return _same_day_retold(told)
+        return _same_day_retold(_takers_found(told))
 
     def _units(self, start: int, end: int) -> list[Unit]:
         inside = self.mentions[slice(*_between(self.mention_starts, start, end))]
@@ -319,6 +320,19 @@ def _no_longer(sentence: Sentence, finding: Finding) -> bool:
     return any(u.is_a("operators", "no_longer") and (split or u.text != "plus") for u in before)
 
 
+def _unaccented(units: Sequence[Unit], words: Lexicon) -> None:
+    """Read a preposition that opens a sentence in a capital without its accent: « A Goma, … »."""
+    spelt = words.raw.get("unaccented", {}).get(units[0].text) if len(units) > 1 else None
+    if spelt and (units[1].cls == "place" or units[1].sense("nouns")):
+        sense = next(s for s in words.senses(spelt) if s.cls == "prepositions")
+        units[0].text, units[0].cls, units[0].sub, units[0].form = (
+            spelt,
+            "prepositions",
+            sense.sub,
+            "",
+        )
+
+
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
     """Take a people's name beside a place noun for what it is: "the eastern Ukrainian town of"."""
     step = 1 if words.raw.get("adjective_first") == "true" else -1
@@ -335,6 +349,31 @@ def _meant(unit: Unit, country: str) -> Actor | None:
     actors = [s.entry for s in unit.senses if s.cls == "actor"]
     sided = [a for a in actors if a.side(country)]
     return next((a for a in sided if not a.is_own_side), sided[0] if sided else unit.actor)
+
+
+def _takers_found(told: list[Claim]) -> list[Claim]:
+    """A place that "fell", nobody said to whom, fell to who is then told to be in it."""
+    inside = {
+        c.place.id: c
+        for c in reversed(told)
+        if c.side and c.kind in (Kind.GAIN, Kind.ENTER) and c.modality.changes_the_map
+    }
+    return [
+        replace(c, side=inside[c.place.id].side)
+        if c.kind is Kind.GAIN
+        and c.side is None
+        and c.actor is None
+        and c.place.id in inside
+        and _within_a_day(c, inside[c.place.id])
+        else c
+        for c in told
+    ]
+
+
+def _within_a_day(one: Claim, other: Claim) -> bool:
+    if one.event_date is None or other.event_date is None:
+        return False
+    return abs((one.event_date - other.event_date).days) <= 1
 
 
 def _same_day_retold(told: list[Claim]) -> list[Claim]:

@@ -105,6 +105,12 @@ def _name(s: Sentence, at: int) -> None:
         s.story.call(mention, lemma)
 
 
+def _ends(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a statement names nothing after its trigger: "In P, rebels have entered on Friday"."""
+    follows = s.units[at + 1 : min(clause.last, at + 2)]
+    return all(u.cls in ("time", "date", "punct", "prefix") for u in follows)
+
+
 def _is_here(s: Sentence, clause: Clause, party: Party | None) -> bool:
     """Whether somebody is named in a clause itself."""
     return party is not None and any(
@@ -172,6 +178,9 @@ def _fill(
         return None
     if name == "expel" and any(u.text in s.words.pushed_back for u in s.units[at + 1 : at + 5]):
         return None  # "drove the attackers back from P": they never had it
+    if name == "fall" and slots and slots[0].cls in ("place", "noun") and not slots[0].prep:
+        if s.units[at].text.endswith(" to"):
+            return None  # "the police returned to P"
     if name == "besiege_noun" and not is_imposed(s, clause, at):
         return None  # a siege that goes on is no news
     receiver = receiver_of(s, clause, at) if name in ("grasp", "hold") else None
@@ -215,6 +224,8 @@ def _fill(
     if not places and name == "leave" and not any(slot.cls in ("place", "noun") for slot in slots):
         places = opening_places(s, number) or told_before(s, number)
     if not places and name == "fight" and not slots:
+        places = opening_places(s, number)
+    if not places and name in ("enter", "control") and not slots and _ends(s, clause, at):
         places = opening_places(s, number)
     if not places and name == "reach" and finite and slots and slots[0].sub == "near":
         places = places_of(s, number, slots[0], at)  # "arrived near P"

@@ -78,7 +78,7 @@ def verdict(
         # "in an effort to …, the army took P": a fact, whatever aim it served
         operators = [u for u in operators if u.sub not in _AIMS]
     continuing = any(u.sub == "continuing" for u in operators)
-    became = any(u.sub == "became" for u in operators)
+    became = any(u.sub == "became" for u in (*operators, *units[at + 1 : at + 2]))
     operators += _inherited(units, clauses, number)
     if form in ("noun", "gerund"):
         operators += _after(units, clauses, number, at)

@@ -91,7 +91,8 @@ def _next_time(units: Sequence[Unit], at: int) -> int | None:
     if at + 1 < len(units) and _is_time(units[at + 1]):
         unit = units[at]
         linked = unit.cls == "prefix" or unit.is_a("prepositions", "in", "of", "on", "to")
-        if linked or (unit.cls == "punct" and unit.sub in ",("):
+        apart = unit.cls == "punct" and units[at + 1].sub == "last"  # "on Friday, the last…"
+        if linked or (unit.cls == "punct" and unit.sub in ",(" and not apart):
             return at + 1
     return None
 
