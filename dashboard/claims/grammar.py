@@ -178,9 +178,9 @@ def _fill(
         return None
     if name == "expel" and any(u.text in s.words.pushed_back for u in s.units[at + 1 : at + 5]):
         return None  # "drove the attackers back from P": they never had it
-    if name == "fall" and slots and slots[0].cls in ("place", "noun") and not slots[0].prep:
-        if s.units[at].text.endswith(" to"):
-            return None  # "the police returned to P"
+    to_place = bool(slots) and slots[0].cls in ("place", "noun") and not slots[0].prep
+    if name == "fall" and to_place and s.units[at].text.endswith(" to"):
+        return None  # "the police returned to P"
     if name == "besiege_noun" and not is_imposed(s, clause, at):
         return None  # a siege that goes on is no news
     receiver = receiver_of(s, clause, at) if name in ("grasp", "hold") else None
