@@ -107,13 +107,15 @@ def detect(data: bytes, declared: str | None = None, *, in_rows: bool = False) -
 def check_words(text: str) -> None:
     """Raise :class:`Unreadable` when a text has visibly lost its characters."""
     sample = text[:20_000]
-    letters = sum(map(str.isalpha, sample))
-    if sample.count("\ufffd") * 100 > letters:
+    replaced, asked = sample.count("\ufffd"), sample.count("?")
+    # The letters are counted only where it matters.
+    letters = sum(map(str.isalpha, sample)) if replaced or asked > 20 else len(sample)
+    if replaced * 100 > letters:
         raise Unreadable(
             "the text has lost characters: they were replaced by � before it came here",
             _FROM_SOURCE,
         )
-    if sample.count("?") > max(20, letters):
+    if asked > max(20, letters):
         raise Unreadable(
             "the letters of the text were replaced by question marks before it came here",
             _FROM_SOURCE,
@@ -263,8 +265,11 @@ def _well_formed(text: str) -> float:
     return (in_words + len(_SIGNS.findall(text))) / beyond if in_words else 0.0
 
 
+_OF_1252 = r"[^\sA-Za-z]"
+_OF_1256 = "[\u0080-\u00bf‚„…†‡ˆ‰‹Œ‘’“”•–—™›œ§¨©ھپچژگکڈڑںہءأإاب-غ]"
+# Begins with a set of letters, which is searched for fast.
 _MOJIBAKE = re.compile(
-    r"(?:[ØÙ][^\sA-Za-z]){3}|(?:[طظ][\u0080-\u00bf‚„…†‡ˆ‰‹Œ‘’“”•–—™›œ§¨©ھپچژگکڈڑںہءأإاب-غ]){4}"
+    rf"[ØÙطظ](?:(?<=[ØÙ]){_OF_1252}(?:[ØÙ]{_OF_1252}){{2}}|(?<=[طظ]){_OF_1256}(?:[طظ]{_OF_1256}){{3}})"
 )
 
 

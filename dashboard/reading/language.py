@@ -137,7 +137,7 @@ def familiarity(text: str) -> float:
 
 def _words(text: str) -> list[str]:
     """The words of a text in lower case, without Arabic vowel marks and tatweel."""
-    return _WORD.findall(text.casefold().translate(_VOWEL_MARKS))
+    return _WORD.findall(_VOWEL_MARKS.sub("", text.casefold()))
 
 
 def _scores(script: str, words: list[str]) -> dict[str, float]:
@@ -164,20 +164,26 @@ def _weights(script: str) -> dict[str, tuple[tuple[str, float], ...]]:
     return {w: tuple((o, 1 / len(owned)) for o in owned) for w, owned in owners.items()}
 
 
-_VOWEL_MARKS = dict.fromkeys([*range(0x064B, 0x0653), 0x0670, 0x0640])
-_ALIKE = str.maketrans("أإآىيةك", "اااییهک")
+_VOWEL_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]+")
+_ALIKE = tuple(zip("أإآىيةك", "اااییهک", strict=True))
 
 
 def _plain(words: str) -> str:
     """Words without hamza on alef, with one ya, ha and kaf: keyboards and habits differ."""
-    return words if words.isascii() else words.translate(_ALIKE)
+    if not words.isascii():
+        for letter, plain in _ALIKE:  # far faster than str.translate, which asks for every letter
+            words = words.replace(letter, plain)
+    return words
 
 
 def _script(words: list[str]) -> str:
     """The script most letters are in; the language, where the script has one; or "und"."""
-    lengths: Counter[str] = Counter()
+    by_letter: dict[str, int] = defaultdict(int)
     for word in words[:300]:
-        lengths[_script_of(word[0])] += len(word)
+        by_letter[word[0]] += len(word)
+    lengths: Counter[str] = Counter()
+    for letter, length in by_letter.items():
+        lengths[_script_of(letter)] += length
     if lengths["ja"]:
         lengths["ja"] += lengths.pop("zh", 0)  # Japanese is written with Chinese characters too
     return lengths.most_common(1)[0][0] if lengths else UNDETERMINED

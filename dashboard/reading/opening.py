@@ -51,18 +51,18 @@ class Surroundings:
         body = next((i for i, (_, line) in enumerate(head) if _is_story(line)), len(head))
         head, after = head[: body + 1], head[body + 1 :]
         start, line = head[-1] if head else (0, "")
-        lines = _with_dates(text, head, start + min(len(line), _LEAD))
+        lines = self._with_dates(head, start + min(len(line), _LEAD))
         self.above = [line for line in lines[:body] if not _POST.match(line.text)]
         """The lines above the story, quoted posts left out."""
         self.lead = lines[body] if body < len(lines) else None
         """The opening of the story's first line; None when no line looks like one."""
         short = [(at, line) for at, line in after if len(line) < _SHORT and not _POST.match(line)]
         self.after_lead = [
-            x for at, line in short for x in _with_dates(text, [(at, line)], at + len(line))
+            Line(at, line, tuple(find_dates(text, at, at + len(line)))) for at, line in short
         ]
         """Short lines just below the lead: where the lead is a summary, the dateline is one."""
         foot = _stripped(text, _foot_start(text, start + len(line)), len(text))
-        lines = _with_dates(text, foot, len(text))
+        lines = self._with_dates(foot, len(text))
         self.foot = [line for line in lines if not _POST.match(line.text)]
         """The lines in the last characters of the text, below the story's first."""
 
@@ -70,6 +70,16 @@ class Surroundings:
     def dates(self) -> list[DateSpan]:
         """All dates of the text."""
         return find_dates(self.text)
+
+    def _with_dates(self, lines: list[tuple[int, str]], stop: int) -> list[Line]:
+        """Lines with the dates in them; the last is cut at ``stop``."""
+        found = []
+        for start, line in lines:
+            line = line[: stop - start]
+            end = start + len(line)
+            inside = tuple(d for d in self.dates if start <= d.start and d.end <= end)
+            found.append(Line(start, line, inside))
+        return found
 
     @cached_property
     def is_chronology(self) -> bool:
@@ -109,20 +119,6 @@ def _stripped(text: str, start: int, end: int) -> list[tuple[int, str]]:
         if line:
             lines.append((start + match.start() + match[0].index(line[0]), line))
     return lines
-
-
-def _with_dates(text: str, lines: list[tuple[int, str]], stop: int) -> list[Line]:
-    """Lines with the dates in them; the last is cut at ``stop``."""
-    if not lines:
-        return []
-    dates = find_dates(text, lines[0][0], stop)
-    found = []
-    for start, line in lines:
-        line = line[: stop - start]
-        end = start + len(line)
-        inside = tuple(d for d in dates if start <= d.start and d.end <= end)
-        found.append(Line(start, line, inside))
-    return found
 
 
 def _is_story(line: str) -> bool:
