@@ -87,6 +87,11 @@ def test_several_words_split_or_joined(gazetteer: Gazetteer) -> None:
     assert found["كفر زعرور"].place == found["كفرزعرور"].place == ZARURA
 
 
+def test_several_words_of_which_no_known_name_opens_with_the_first(gazetteer: Gazetteer) -> None:
+    found = find(gazetteer, "سيطروا على زعرعر الكبيرة أمس.", means("زعرعر الكبيرة"))
+    assert found["زعرعر الكبيرة"].place == ZARURA
+
+
 def test_a_spelling_in_latin_letters(gazetteer: Gazetteer) -> None:
     found = find(gazetteer, "They took Zyxvar in Syria.", means("Zyxvar"), lang="en")
     assert found["Zyxvar"].place == ZARURA

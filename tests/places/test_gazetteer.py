@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from dashboard import places, reading
 from dashboard.model import Article, PlaceKind
 from dashboard.places.gazetteer import Gazetteer, distance
-from dashboard.places.names import closeness, exact_key, skeleton_key
+from dashboard.places.names import (
+    closeness,
+    exact_key,
+    exact_piece,
+    going_on,
+    skeleton_key,
+    words_of,
+)
 from dashboard.places.sources import arabic_name, curated_files, read_csv
 from dashboard.settings import DATA
 
@@ -52,6 +59,21 @@ def test_closeness_is_symmetric_and_bounded(one: str, other: str) -> None:
     assert 0 <= closeness(one, other) <= 1
     assert closeness(one, other) == pytest.approx(closeness(other, one))
     assert closeness(one, one) == 1
+
+
+@pytest.mark.parametrize("text", ["كفر نبل الغربية", "دير الزور", "خان شيخون", "تل رفعت"])
+def test_the_index_says_how_longer_names_go_on(gazetteer: Gazetteer, text: str) -> None:
+    first, *rest = map(exact_piece, words_of(text))
+    assert going_on("".join(rest)) in gazetteer.nexts(first)
+    assert gazetteer.nexts("زعرعر") == ""
+
+
+def test_the_keys_that_a_text_begins_with(gazetteer: Gazetteer) -> None:
+    text = exact_key("دير الزور") + "اليوم"
+    opening = gazetteer.opening(text)
+    assert exact_key("دير الزور") in opening
+    assert all(text.startswith(key) and gazetteer.knows(key) for key in opening)
+    assert gazetteer.opening("") == []
 
 
 def test_lookup_finds_names_in_both_scripts_and_bad_spellings(gazetteer: Gazetteer) -> None:
