@@ -215,14 +215,15 @@ class ArabicWords:
                 break
             key += names.exact_piece(scan.words[last])
             ends[len(key)] = last
-        known = {len(one) for one in self.gazetteer.opening(key)}
+        known = set(map(len, self.gazetteer.opening(key)))
         if reading.piece in self.lexicon.phrase_openers:
             known |= {length for length in ends if key[:length] in self.lexicon.not_places}
-        for length in sorted(known & ends.keys(), reverse=True):
-            last = ends[length]
-            match = self._match(last, key[:length], last - at + 1, reading.article)
-            if match:
-                return match
+        for length in reversed(ends):
+            if length in known:
+                last = ends[length]
+                match = self._match(last, key[:length], last - at + 1, reading.article)
+                if match:
+                    return match
         return None
 
     def _match(self, last: int, key: str, words: int, article: bool) -> Match | None:

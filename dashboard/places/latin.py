@@ -215,12 +215,14 @@ class LatinWords:
         """The longest known name from token ``at`` on, when more than one word may be part."""
         word = self.word(first)
         words, key, ends, last = [word], word.plain, [len(word.plain)], at
-        while last - at + 1 < LONGEST_NAME and self._reaches(scan, last, word):
+        while True:  # it is known to reach the next word
             last += 1
             word = self.word(scan.words[last])
             words.append(word)
             key += word.plain
             ends.append(len(key))
+            if len(words) == LONGEST_NAME or not self._reaches(scan, last, word):
+                break
         best = self._spelt(at, key, ends, words)
         if never:  # "A Stone County" sounds like nothing
             return best
@@ -231,7 +233,7 @@ class LatinWords:
 
     def _spelt(self, at: int, key: str, ends: list[int], words: list[Word]) -> Match | None:
         """The longest name spelt like the first of ``words``; ``key`` is theirs, in parts."""
-        known = {len(one) for one in self.gazetteer.opening(key)}
+        known = set(map(len, self.gazetteer.opening(key)))
         for count in range(len(words), 0, -1):
             last, end, word = at + count - 1, ends[count - 1], words[count - 1]
             if key[:end] in self.lexicon.not_places:
@@ -371,8 +373,7 @@ class LatinWords:
     def _is_doubtful(self, scan: Scan, toponym: Toponym, word: str) -> bool:
         """Whether a one-word name may be an ordinary word or a person's name here."""
         at, last = toponym.first, toponym.last
-        opening = (not scan.gap(at).isspace() and bool(set(scan.gap(at)) & _BREAKS)) or at == 0
-        opening = opening or scan.gap(at) == "\n"
+        opening = at == 0 or not _BREAKS.isdisjoint(scan.gaps[at])
         if word in self.lexicon.common and (opening or scan.words[at - 1][0].isupper()):
             return True
         if toponym.quality < 1 and opening:
@@ -443,9 +444,9 @@ class LatinWords:
         last = at
         while last - at < 3 and scan.gap(last + 1) in JOINED and self._goes_on(scan, last + 1):
             last += 1
-        if scan.gap(last + 1) != "," or not self._could_name(scan, at, last):
+        if scan.gap(last + 1) != "," or scan.folds[last + 1] not in self.lexicon.appositions:
             return 0
-        if scan.folded(last + 1) not in self.lexicon.appositions:
+        if not self._could_name(scan, at, last):
             return 0
         for noun in range(last + 2, min(last + 4, scan.count)):
             head = self.lexicon.heads.get(scan.folded(noun))
@@ -674,4 +675,4 @@ def _after_elision(word: str) -> str:
 def _title_case(scan: Scan, at: int) -> bool:
     """Whether the words around are all capitalised, as in a headline."""
     near = [word for word in scan.words[max(0, at - 4) : at + 5] if len(word) > 3]
-    return len(near) > 3 and sum(word[0].isupper() for word in near) >= len(near) - 1
+    return len(near) > 3 and len([word for word in near if not word[0].isupper()]) < 2
