@@ -86,6 +86,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             prep, sub = pending or ("", "")
             apposition = False
             head, parts = "", set()
+        elif unit.text == "s":
+            head, parts = "", set()  # "in Mosul's Intisar district": still "in"
         elif (
             unit.cls == "prepositions"
             or (unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"))
@@ -277,7 +279,8 @@ def _in_a_list(units: Sequence[Unit], at: int) -> bool:
 
 def _owns_a_name(units: Sequence[Unit], j: int) -> bool:
     """Whether what follows "P's" is a name of its own, not "centre" or "airport"."""
-    return j < len(units) and units[j].cls in ("word", "place") and not units[j].senses
+    named = j < len(units) and units[j].cls in ("word", "place") and not units[j].senses
+    return named and units[j].sub != "common"  # "P's ancient ruins" are in P
 
 
 def _noun_before(units: Sequence[Unit], j: int, first: int) -> bool:

@@ -24,6 +24,7 @@ _RULES = {
     "enter": "somebody entered or reached a place",
     "reach": "somebody reached a place",
     "seen": "somebody was seen inside a place",
+    "scene": "a place is where there is fighting",
     "fight": "there is fighting over a place",
     "approach": "somebody advances on a place",
     "distance": "somebody stands near a place",

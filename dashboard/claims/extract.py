@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, capital_of, theatre
@@ -69,6 +70,8 @@ class _Reader:
         for units in self.sentences:
             _adjectives(units, words)
             _unaccented(units, words)
+            _homographs(units, words)
+            self._common_nouns(units)
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
@@ -96,6 +99,16 @@ class _Reader:
                     full = known[unit.text]
                     unit.cls, unit.sub, unit.form = full.cls, full.sub, full.form
                     unit.senses, unit.actor = full.senses, full.actor
+
+    def _common_nouns(self, units: Sequence[Unit]) -> None:
+        """Mark words in small letters after "P's", which are no names: "Palmyra's ancient ruins"."""
+        for before, unit in pairwise(units):
+            if (
+                before.text == "s"
+                and unit.cls == "word"
+                and self.article.text[unit.start].islower()
+            ):
+                unit.sub = "common"
 
     def _is_short(self, unit: Unit) -> bool:
         """Whether a word is written in two to six capitals."""
@@ -331,6 +344,15 @@ def _unaccented(units: Sequence[Unit], words: Lexicon) -> None:
             sense.sub,
             "",
         )
+
+
+def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
+    """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »."""
+    table = words.raw.get("homographs", {})
+    for at, unit in enumerate(units):
+        if unit.text in table and unit.cls == "trigger":
+            if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
+                unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
 
 
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:

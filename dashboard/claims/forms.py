@@ -113,6 +113,12 @@ def _stands_at(s: Sentence, clause: Clause, at: int) -> bool:
     return False
 
 
+def fighting_beside(s: Sentence, clause: Clause, first: int, last: int) -> bool:
+    """Whether a noun of fighting stands between two units of a clause."""
+    units = s.units[max(first, clause.first) : min(last, clause.last)]
+    return any(u.is_a("trigger", "fight") and u.form == "noun" for u in units)
+
+
 def is_taken_up(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether "in X's hands" only completes a fall told before it: "fell into X's hands"."""
     return any(

@@ -33,6 +33,7 @@ FRAMES = {
     "clear": Frame(Kind.LOSS, place="subject", actor="agent"),
     "enter": Frame(Kind.ENTER, parts=_LOOSE),
     "reach": Frame(Kind.ENTER, parts=_LOOSE),
+    "scene": Frame(Kind.CONTESTED, place="subject", parts=_LOOSE | {"direction"}),
     "fight": Frame(Kind.CONTESTED, parts=_LOOSE | {"direction"}),
     "approach": Frame(Kind.APPROACH, parts=_LOOSE),
     "seen": Frame(Kind.ENTER, parts=_LOOSE),

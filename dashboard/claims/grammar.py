@@ -26,6 +26,7 @@ from dashboard.claims.forms import (
     is_imposed,
     is_lost_before,
     is_passive,
+    fighting_beside,
     is_taken_up,
     past_verb,
     senses_of,
@@ -45,6 +46,8 @@ from dashboard.claims.whereabouts import (
     told_before,
 )
 from dashboard.model import Kind
+
+_SEEN = 9  # units after "saw" in which the fighting is named
 
 
 def analyse(s: Sentence) -> list[Finding]:
@@ -103,6 +106,13 @@ def _name(s: Sentence, at: int) -> None:
         lemma = s.words.lemmas.get(key(mention.text).partition(" ")[0])  # "مديرية P" is one name
     if mention is not None and lemma:
         s.story.call(mention, lemma)
+
+
+def _is_fought_for(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether there is fighting at the gates: "battles raged on the outskirts of P"."""
+    gates = any(word in s.units[at].text.split() for word in s.words.raw.get("gates", ()))
+    fought = fighting_beside(s, clause, clause.first, at)
+    return gates and fought and clause.link not in ("after", "before")
 
 
 def _ends(s: Sentence, clause: Clause, at: int) -> bool:
@@ -181,6 +191,8 @@ def _fill(
     to_place = bool(slots) and slots[0].cls in ("place", "noun") and not slots[0].prep
     if name == "fall" and to_place and s.units[at].text.endswith(" to"):
         return None  # "the police returned to P"
+    if name == "scene" and not fighting_beside(s, clause, at + 1, at + _SEEN):
+        return None
     if name == "besiege_noun" and not is_imposed(s, clause, at):
         return None  # a siege that goes on is no news
     receiver = receiver_of(s, clause, at) if name in ("grasp", "hold") else None
@@ -263,13 +275,17 @@ def _fill(
     if name == "hand" and (actor is None or not actor.side):
         kind = Kind.LOSS
         actor = doer_of(s, number, clause, at, [], finite)
-    if name == "distance" and not is_at_a_distance(s, clause, at):
+    if name == "distance" and _is_fought_for(s, clause, at):
+        kind, actor = Kind.CONTESTED, None
+    elif name == "distance" and not is_at_a_distance(s, clause, at):
         return None
     if kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
         actor = as_attacker(s, actor)
     if kind is Kind.LOSS and (is_detachment(s, actor) or took_it(s, number, places, actor)):
         return None
-    if entry.armed and not is_armed(s, name, actor):
+    if entry.armed and kind is not Kind.CONTESTED and not is_armed(s, name, actor):
+        return None
+    if entry.armed and name == "fight" and not is_armed(s, name, actor):
         return None
     found = Finding(kind, name, at, number, places, actor, loser, partial, form)
     found.earlier = kind is Kind.GAIN and lost_since(s, clause, places, actor)

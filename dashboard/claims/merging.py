@@ -18,7 +18,7 @@ def distinct(claims: Iterable[Claim], by_modality: bool = False) -> tuple[Claim,
     Left out are non-changes (denied, planned, repelled, holds); a claim told again of the
     same place, side and day (an asserted one stands for a claimed one); and what a stronger
     one implies: a loss when the rival's gain of that day is told, an entry or an advance
-    when the same side's gain is, of that day or of the week before.
+    when the same side's gain is, of that day or of the week before; the fight that won a place.
 
     With ``by_modality`` the same change told once as fact and once as a party's claim is
     kept both times, for a reader who asks who says so.
@@ -54,6 +54,9 @@ def _implies(kept: Claim, claim: Claim) -> bool:
             and kept.side != claim.side
             and kept.event_date == claim.event_date
         )
+    if claim.kind is Kind.CONTESTED:
+        won = kept.kind is Kind.GAIN and kept.modality is Modality.ASSERTED
+        return won and kept.side == claim.side and kept.event_date == claim.event_date
     if claim.kind in (Kind.ENTER, Kind.APPROACH):
         if kept.kind not in (Kind.GAIN, Kind.ENTER) or kept.side != claim.side:
             return False

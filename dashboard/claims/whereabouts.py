@@ -206,7 +206,7 @@ def subject_places(
                 found.extend(places_of(s, number, slot, at))
             elif slot.prep and found:
                 break
-    if not found and (not noun or s.units[at].sub in ("held", "slip")):
+    if not found and (not noun or s.units[at].sub in ("held", "slip", "scene")):
         found = _places_before(s, number, clause, at)
     return found
 
