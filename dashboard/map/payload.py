@@ -208,6 +208,7 @@ def _place_columns(
         "lon": column(lon, "f32"),
         "population": column([min(place.population, 2**31 - 1) for place in places], "i32"),
         "admin1": column([strings(place.admin1) for place in places], "i32"),
+        "country": column([strings(place.country) for place in places], "i32"),
         "precision": column([p if p < 4 else 1 for p in precision.values()], "u8"),
     }
 

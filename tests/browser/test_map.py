@@ -303,7 +303,8 @@ def test_timeline_map_and_list_move_in_one_frame(show: Open) -> None:
     expect(page.locator(".cm-changes")).to_contain_text("Tal Nur")
     expect(page.locator(".cm-changes")).to_contain_text("2 reports that changed nothing")
     counts = page.locator(".cm-legend-n").all_inner_texts()
-    assert counts == ["1", "1", "1"]  # government, opposition, not known
+    # Government, opposition, and the unlisted place that nothing is known of: it is not in view.
+    assert counts == ["1 / 1", "1 / 1", "0 / 1"]
 
 
 def test_arabic_mirrors_the_page_and_time_runs_left(show: Open) -> None:

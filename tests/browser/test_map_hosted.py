@@ -39,14 +39,17 @@ def test_new_data_changes_the_standing_map(address: str, open_page: Callable[...
     expect(page.get_by_text("2024-12-07")).to_be_visible()  # Python heard
     page.wait_for_timeout(700)
     before = look(page)
-    counted = sum(int(n) for n in page.locator(".cm-legend-n").all_inner_texts())
+    counted = sum(int(n.split(" / ")[1]) for n in page.locator(".cm-legend-n").all_inner_texts())
     canvas = page.locator(".cm-labels").element_handle()
     page.get_by_role("button", name="More places").click()
     page.wait_for_selector('.cm[data-ready="2"]')
     page.wait_for_timeout(500)
     assert look(page) == before
     assert canvas and canvas.evaluate("(node) => node.isConnected")  # not drawn anew: changed
-    assert sum(int(n) for n in page.locator(".cm-legend-n").all_inner_texts()) == counted + 20
+    assert (
+        sum(int(n.split(" / ")[1]) for n in page.locator(".cm-legend-n").all_inner_texts())
+        == counted + 20
+    )
 
 
 def test_moving_the_day_sends_nothing_while_it_moves(

@@ -95,4 +95,5 @@ def test_histories_that_differ_are_drawn_differently(address: str, open_page: Op
         for side in ("left", "right")
     ]
     assert counts[0] != counts[1]
-    assert sum(map(int, counts[0])) == sum(map(int, counts[1])) == 60
+    everywhere = [[int(text.split(" / ")[1]) for text in of_one] for of_one in counts]
+    assert sum(everywhere[0]) == sum(everywhere[1]) == 60

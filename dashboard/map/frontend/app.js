@@ -1,12 +1,14 @@
 // The page: puts the map, the timeline, the day and the place panel together around one state.
 
+import { createAges } from "./ages.js";
 import { createAreas } from "./areas.js";
-import { createAtlas, createState, NO_DAY } from "./atlas.js";
+import { createAtlas, createState, NO_DAY, NO_SIDE } from "./atlas.js";
 import { createBaseMap } from "./basemap.js";
 import { createChanges } from "./changes.js";
 import { createControls, createPlayer } from "./controls.js";
 import { fromIso, fullDate, iso, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
+import { newestEvidence } from "./evidence.js";
 import { createDisputes } from "./disputes.js";
 import { createDots } from "./dots.js";
 import { createLabels } from "./labels.js";
@@ -35,7 +37,7 @@ export function createApp(L, map, basemap, host) {
   const root = el("div", { class: "cm" });
   mapBox.before(root);
   const store = createStore({ day: 0, since: null, lanes: "side", list: "changes", quiet: "", overlays: "", areas: false, from: 0, to: 1, playing: false, speed: 2, place: null, filters: "", policy: "latest", known: "", language: null, theme: null });
-  const view = { atlas: null, state: null, tokens: null, words: createWords(chooseLanguage()), warp: createWarp([], 0, 1, false), shows: null, tells: null, visible: null, stateThen: null, differing: null, disputed: null, shownOverlays: [], hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [], covers: () => [] };
+  const view = { atlas: null, ages: null, state: null, tokens: null, words: createWords(chooseLanguage()), warp: createWarp([], 0, 1, false), shows: null, tells: null, visible: null, inFrame: new Uint8Array(0), stateThen: null, differing: null, disputed: null, shownOverlays: [], hiddenSides: new Set(), selected: -1, base: null, find: () => [], idleByDay: () => [], covers: () => [] };
 
   let tiles = null;
   // To a day; the part of the period that is shown follows when the day lies outside it.
@@ -221,7 +223,7 @@ export function createApp(L, map, basemap, host) {
     const { atlas, state } = view;
     view.differing = null;
     if (store.state.since === null) { view.stateThen = null; return; }
-    view.stateThen ??= createState(atlas);
+    view.stateThen ??= createState(atlas, view.ages);
     view.stateThen.goTo(store.state.since);
     const then = view.stateThen.run;
     const { holder, status } = atlas.runs;
@@ -345,7 +347,12 @@ export function createApp(L, map, basemap, host) {
   document.addEventListener("pointerdown", leave, true);
   document.addEventListener("keydown", leave, true);
   map.on("moveend", settle);
-  map.on("moveend", () => { if (view.atlas) table.moved(); });
+  map.on("moveend", () => {
+    if (!view.atlas || !view.state) return;
+    frame();
+    legend.count();
+    table.moved();
+  });
 
   // ---- the map's own events
 
@@ -369,13 +376,20 @@ export function createApp(L, map, basemap, host) {
     else if (!map.getBounds().pad(-0.15).contains(at)) map.panTo(at, { animate: !calm() });
   }
 
+  // Which places lie in the frame of the map.
+  function frame() {
+    const { lat, lon } = view.atlas.places;
+    const bounds = map.getBounds();
+    const [south, north, west, east] = [bounds.getSouth(), bounds.getNorth(), bounds.getWest(), bounds.getEast()];
+    view.inFrame = Uint8Array.from(lat, (y, i) => +(y >= south && y <= north && lon[i] >= west && lon[i] <= east));
+  }
+
   // The places that the map shows now, by name.
   function inView() {
-    const bounds = map.getBounds();
     const { atlas, words } = view;
     const found = [];
     for (let i = 0; i < atlas.count; i++) {
-      if (atlas.placed(i) && (!view.visible || view.visible[i]) && bounds.contains([atlas.places.lat[i], atlas.places.lon[i]])) found.push(i);
+      if (view.inFrame[i] && (!view.visible || view.visible[i])) found.push(i);
     }
     const collator = new Intl.Collator(words.language);
     return found.sort((a, b) => collator.compare(atlas.name(a, words.language), atlas.name(b, words.language)));
@@ -393,6 +407,7 @@ export function createApp(L, map, basemap, host) {
     const holder = row < 0 ? words.t("status.unknown") : atlas.sideName(atlas.runs.holder[row], words.language) || words.t("status.unknown");
     const status = row < 0 ? "unknown" : atlas.words.statuses[atlas.runs.status[row]];
     clear(tooltip).append(el("strong", { dir: "auto" }, atlas.name(place, words.language)), el("br"), holder, status === "held" || status === "unknown" ? "" : ` (${words.t(`status.${status}`)})`);
+    if (row >= 0 && atlas.runs.holder[row] !== NO_SIDE) tooltip.append(el("div", { class: "cm-muted" }, newestEvidence(view, row)));
     const width = tooltip.offsetWidth;
     const x = Math.max(4, Math.min(mapBox.clientWidth - width - 4, event.containerPoint.x - width / 2));
     const above = event.containerPoint.y > 70;
@@ -440,7 +455,8 @@ export function createApp(L, map, basemap, host) {
     const first = !before;
     const atlas = createAtlas(payload);
     view.atlas = atlas;
-    view.state = createState(atlas);
+    view.ages = createAges(atlas);
+    view.state = createState(atlas, view.ages);
     view.find = createNames(atlas);
     const idle = new Map();
     for (let i = 0; i < atlas.claims.day.length; i++) {
@@ -493,6 +509,7 @@ export function createApp(L, map, basemap, host) {
       labels.restyle();
     }
     root.classList.toggle("cm-has-place", view.selected >= 0);
+    frame();
     relabel();
     shade();
     trace();

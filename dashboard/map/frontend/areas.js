@@ -2,6 +2,7 @@
 // their own under the dots. An inference, so it is off until asked for and says what it is.
 
 import { NO_SIDE } from "./atlas.js";
+import { pale } from "./glyphs.js";
 
 // view: as in dots.js. The cells' outlines come with the payload (dashboard/map/areas.py).
 export function createAreas(L, view) {
@@ -75,21 +76,22 @@ export function createAreas(L, view) {
       const side = atlas.runs.holder[row];
       const status = atlas.words.statuses[atlas.runs.status[row]];
       if (side === NO_SIDE || (status !== "held" && status !== "contested")) return null;
-      return status === "held" ? tokens.side(side) : this._hatch(side);
+      const colour = state.old[place] ? pale(tokens.side(side), tokens.paper) : tokens.side(side);
+      return status === "held" ? colour : this._hatch(colour);
     },
 
-    _hatch(side) {
-      if (!this._patterns.has(side)) {
+    _hatch(colour) {
+      if (!this._patterns.has(colour)) {
         const tile = document.createElement("canvas");
         tile.width = tile.height = 8;
         const ctx = tile.getContext("2d");
-        ctx.strokeStyle = view.tokens.side(side);
+        ctx.strokeStyle = colour;
         ctx.lineWidth = 2.4;
         for (const shift of [-8, 0, 8]) { ctx.moveTo(shift, 8); ctx.lineTo(shift + 8, 0); }
         ctx.stroke();
-        this._patterns.set(side, this._ctx.createPattern(tile, "repeat"));
+        this._patterns.set(colour, this._ctx.createPattern(tile, "repeat"));
       }
-      return this._patterns.get(side);
+      return this._patterns.get(colour);
     },
 
     _draw(place) {

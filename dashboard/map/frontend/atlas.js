@@ -43,6 +43,12 @@ export async function readPayload(bytes) {
   return JSON.parse(await new Response(stream).text());
 }
 
+// The name of an ISO 3166-1 code, as the browser knows it; what is no such code stays as it is.
+function nameOfCountry(code, language) {
+  if (!/^[A-Z]{2}$/.test(code)) return code;
+  return new Intl.DisplayNames([language], { type: "region" }).of(code);
+}
+
 // Rows grouped by an integer key: rows(key) gives the row numbers in their order.
 function groupBy(keys, size) {
   const begin = new Int32Array(size + 1);
@@ -121,6 +127,8 @@ export function createAtlas(payload) {
     if (area >= 0 && places.name[i] === area && places.name_ar[i] >= 0) arabicArea.set(area, str(places.name_ar[i]));
   }
 
+  const abroad = new Set(places.country).size > 1;
+
   // The evidence, which for a large history comes place by place.
   const details = new Map();
   const articles = [];
@@ -156,6 +164,8 @@ export function createAtlas(payload) {
       const en = str(places.name[i]);
       return language === "ar" ? ar || en : en || ar;
     },
+    // The country, in words, where places of more than one are on the map.
+    countryName: (place, language) => (abroad ? nameOfCountry(str(places.country[place]), language) : ""),
     areaName: (area, language) => (language === "ar" && arabicArea.get(area)) || str(area),
     sideName: (side, language) => (side === NO_SIDE ? "" : sides[side][language === "ar" ? "name_ar" : "name_en"]),
     list: (lists, row) => lists.value.subarray(lists.begin[row], lists.begin[row + 1]),
@@ -179,12 +189,15 @@ export function lowerBound(sorted, value) {
   return low;
 }
 
-// The run that every place is in on the current day. `goTo` returns the places whose run changed.
-export function createState(atlas) {
+// The run that every place is in on the current day, and whether the evidence for it is old
+// (ages.js). `goTo` returns the places for which either changed.
+export function createState(atlas, { flips }) {
   const run = new Int32Array(atlas.count).fill(-1);
+  const old = new Uint8Array(atlas.count);
   const { runs, runBefore } = atlas;
   const touched = new Uint8Array(atlas.count);
   let position = 0; // rows before it have happened
+  let turned = 0; // flips before it have happened
   let day = -Infinity;
 
   function goTo(target) {
@@ -193,13 +206,17 @@ export function createState(atlas) {
     const note = (place) => { if (!touched[place]) { touched[place] = 1; dirty.push(place); } };
     while (position < end) { const place = runs.place[position]; run[place] = position++; note(place); }
     while (position > end) { const row = --position; const place = runs.place[row]; run[place] = runBefore[row]; note(place); }
+    const turns = lowerBound(flips.day, target + 1);
+    const turn = (place) => { old[place] ^= 1; note(place); };
+    while (turned < turns) turn(flips.place[turned++]);
+    while (turned > turns) turn(flips.place[--turned]);
     for (const place of dirty) touched[place] = 0;
     day = target;
     return dirty;
   }
 
   return {
-    run, goTo,
+    run, old, goTo,
     get day() { return day; },
     holder: (place) => (run[place] < 0 ? NO_SIDE : runs.holder[run[place]]),
     status: (place) => (run[place] < 0 ? atlas.UNKNOWN : runs.status[run[place]]),

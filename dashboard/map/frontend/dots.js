@@ -120,7 +120,8 @@ export function createDots(L, view) {
       const kind = this._many ? 0 : atlas.places.kind[i];
       const precision = this._many ? 1 : atlas.places.precision[i];
       const size = this._many ? 9 : this._class[i];
-      const key = ((((holder * 8 + status) * 256 + rival) * 8 + kind) * 4 + precision) * 16 + size;
+      const old = state.old[i];
+      const key = (((((holder * 8 + status) * 256 + rival) * 8 + kind) * 4 + precision) * 16 + size) * 2 + old;
       return this._stamps(key, this.radius(i), () => ({
         glyph: this._many || holder === NO_SIDE ? "circle" : atlas.sides[holder].glyph,
         colour: holder === NO_SIDE ? tokens.faint : tokens.side(holder),
@@ -128,6 +129,7 @@ export function createDots(L, view) {
         status: holder === NO_SIDE && atlas.words.statuses[status] === "held" ? "unknown" : atlas.words.statuses[status],
         kind: atlas.words.place_kinds[kind],
         precision,
+        old: old === 1,
       }));
     },
 
@@ -150,7 +152,7 @@ export function createDots(L, view) {
       this._inView.forEach((i, n) => {
         if (visible && !visible[i]) return;
         const run = state.run[i];
-        const key = run < 0 ? -1 : (holder[run] * 8 + status[run]) * 256 + rival[run];
+        const key = run < 0 ? -1 : ((holder[run] * 8 + status[run]) * 256 + rival[run]) * 2 + state.old[i];
         let disc = discs.get(key);
         if (!disc) discs.set(key, disc = this._disc(this._look(i), picture.image.width));
         const { offsets, colours } = disc;
@@ -175,7 +177,7 @@ export function createDots(L, view) {
         image, left, top,
         pixels: new Uint32Array(image.data.buffer),
         corners: Int32Array.from(xs, (x, n) => (ys[n] - top) * width + x - left),
-        discs: new Map(), // by holder, status and rival: all in which equal discs differ
+        discs: new Map(), // by holder, status, rival and age: all in which equal discs differ
       };
     },
 

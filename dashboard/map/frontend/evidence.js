@@ -97,6 +97,16 @@ export function articleView(view, claim, back) {
   return root;
 }
 
+// When the newest evidence for a run is of, as of the day shown, and how long before that is.
+export function newestEvidence(view, row) {
+  const { atlas, state, words } = view;
+  const { t } = words;
+  const day = view.ages.newest(row, state.day);
+  const days = state.day - day;
+  const [unit, n] = days >= 365 ? ["years", Math.floor(days / 365.25) || 1] : days >= 60 ? ["months", Math.floor(days / 30.44)] : ["days", days];
+  return t("age", { date: mediumDate(day, words.dates), age: days > 0 ? t(`age.${unit}`, { n }) : t("age.today") });
+}
+
 export function sideChip(view, side, status, glyph) {
   const { atlas, words } = view;
   const name = side === NO_SIDE ? words.t("status.unknown") : atlas.sideName(side, words.language);

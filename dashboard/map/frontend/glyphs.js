@@ -37,8 +37,15 @@ function hatch(ctx, x, y, r, colour) {
   ctx.stroke();
 }
 
-// Draws one place centred at (x, y). `mark`: {glyph, colour, rival, status, kind, precision}
-export function drawGlyph(ctx, x, y, r, mark, paper) {
+// A colour (#rrggbb) half way to the ground: that of what rests on old evidence.
+export function pale(colour, paper) {
+  const part = (text, at) => parseInt(text.slice(at, at + 2), 16);
+  return `#${[1, 3, 5].map((at) => Math.round((part(colour, at) + part(paper, at)) / 2).toString(16).padStart(2, "0")).join("")}`;
+}
+
+// Draws one place centred at (x, y). `mark`: {glyph, colour, rival, status, kind, precision, old}
+export function drawGlyph(ctx, x, y, r, fresh, paper) {
+  const mark = fresh.old ? { ...fresh, colour: pale(fresh.colour, paper), rival: fresh.rival && pale(fresh.rival, paper) } : fresh;
   ctx.save();
   if (mark.precision > 1) {
     ctx.setLineDash([2.5, 2.5]);

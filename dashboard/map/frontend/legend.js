@@ -1,4 +1,5 @@
-// What the signs mean, with how many places each side holds on the day shown.
+// What the signs mean, with how many places each side holds on the day shown: of those that the view
+// and the filters show, and of all.
 
 import { NO_SIDE } from "./atlas.js";
 import { clear, el } from "./dom.js";
@@ -29,9 +30,11 @@ export function createLegend(view, toggle) {
     const has = (name) => kinds.has(atlas.words.place_kinds.indexOf(name));
     clear(root).append(
       el("summary", {}, t("legend")),
+      el("p", { class: "cm-legend-counted cm-muted" }, el("span", {}, t("legend.counted"))),
       el("ul", {}, ...atlas.sides.map((one, i) => side(one.side, lookOf(view, i, "held"), atlas.sideName(i, words.language), counters[i].node)),
         side(NOBODY, { ...grey, status: "unknown" }, t("status.unknown"), unknown.node)),
       el("ul", { class: "cm-legend-signs" }, ...signs,
+        view.ages.flips.day[0] <= atlas.last ? row(glyphCanvas({ ...lookOf(view, 0, "held"), old: true }, tokens, 20), t("legend.old")) : "",
         atlas.places.precision.some((p) => p > 1) ? row(glyphCanvas({ ...grey, status: "held", precision: 2 }, tokens, 26), t("legend.rough")) : "",
         has("area") ? row(glyphCanvas({ ...grey, status: "held", kind: "area" }, tokens, 26), t("legend.area")) : "",
         has("facility") ? row(glyphCanvas({ ...grey, status: "held", kind: "facility" }, tokens, 24), t("legend.facility")) : ""));
@@ -41,12 +44,16 @@ export function createLegend(view, toggle) {
   function count() {
     const { atlas, state } = view;
     const totals = new Int32Array(256);
+    const shown = new Int32Array(256);
     for (let i = 0; i < atlas.count; i++) {
       const row = state.run[i];
-      totals[row < 0 ? NO_SIDE : atlas.runs.holder[row]]++;
+      const side = row < 0 ? NO_SIDE : atlas.runs.holder[row];
+      totals[side]++;
+      if (view.inFrame[i] && (!view.visible || view.visible[i])) shown[side]++;
     }
+    const { number } = view.words;
     for (const { side, node } of counters) {
-      const text = view.words.number(totals[side]);
+      const text = `${number(shown[side])} / ${number(totals[side])}`;
       if (node.textContent !== text) node.textContent = text;
     }
   }

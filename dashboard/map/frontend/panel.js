@@ -3,7 +3,7 @@
 import { BASELINE, NO_DAY, NO_SIDE, OTHER } from "./atlas.js";
 import { fullDate, mediumDate } from "./days.js";
 import { clear, el, iconButton } from "./dom.js";
-import { articleView, claimCard, sideChip } from "./evidence.js";
+import { articleView, claimCard, newestEvidence, sideChip } from "./evidence.js";
 import { glyphCanvas } from "./glyphs.js";
 
 export function lookOf(view, side, status) {
@@ -48,6 +48,7 @@ export function createPanel(view, go, close) {
     const population = atlas.places.population[place];
     const facts = [
       t(`kind.${atlas.words.place_kinds[atlas.places.kind[place]]}`), atlas.areaName(atlas.places.admin1[place], language),
+      atlas.countryName(place, language),
       population ? t("panel.population", { n: words.number(population) }) : "",
     ].filter(Boolean);
     status = el("p", { class: "cm-now" });
@@ -70,8 +71,9 @@ export function createPanel(view, go, close) {
     const name = row < 0 ? "unknown" : atlas.words.statuses[atlas.runs.status[row]];
     clear(status).append(
       el("span", { class: "cm-muted" }, words.t("panel.on", { date: fullDate(state.day, words.dates) })), el("br"),
-      sideChip(view, side, name, glyphCanvas(lookOf(view, side, name), view.tokens, 22)),
-      row >= 0 && side !== NO_SIDE ? el("span", { class: "cm-muted" }, ` ${words.t("panel.since", { date: mediumDate(atlas.runs.start[row], words.dates) })}`) : "");
+      sideChip(view, side, name, glyphCanvas({ ...lookOf(view, side, name), old: state.old[place] === 1 }, view.tokens, 22)),
+      row >= 0 && side !== NO_SIDE ? el("span", { class: "cm-muted" }, ` ${words.t("panel.since", { date: mediumDate(atlas.runs.start[row], words.dates) })}`) : "",
+      row >= 0 && side !== NO_SIDE ? el("span", { class: "cm-muted cm-newest" }, newestEvidence(view, row)) : "");
     for (const item of root.querySelectorAll("[data-run]")) {
       item.classList.toggle("cm-current", +item.dataset.run === row);
       item.classList.toggle("cm-later", +item.dataset.run > row);

@@ -110,7 +110,7 @@ export function createSearch(view, pick) {
       role: "option", id: `${id}-${i}`, class: "cm-option", "aria-selected": i === active,
       onpointerdown: (event) => { event.preventDefault(); choose(i); },
     }, el("span", { dir: "auto" }, view.atlas.name(place, language)),
-    el("span", { class: "cm-muted", dir: "auto" }, [view.atlas.name(place, other), view.atlas.areaName(view.atlas.places.admin1[place], language)].filter((s, n, all) => s && all.indexOf(s) === n && s !== view.atlas.name(place, language)).join(" · ")))));
+    el("span", { class: "cm-muted", dir: "auto" }, [view.atlas.name(place, other), view.atlas.areaName(view.atlas.places.admin1[place], language), view.atlas.countryName(place, language)].filter((s, n, all) => s && all.indexOf(s) === n && s !== view.atlas.name(place, language)).join(" · ")))));
     if (!shown.length) list.append(el("li", { class: "cm-option cm-muted", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t("search.none")));
     status.textContent = shown.length ? t("search.n", { n: shown.length }) : t("search.none");
     list.hidden = false;
