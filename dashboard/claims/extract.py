@@ -350,9 +350,9 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
     """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »."""
     table = words.raw.get("homographs", {})
     for at, unit in enumerate(units):
-        if unit.text in table and unit.cls == "trigger":
-            if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
-                unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
+        subject = at > 0 and units[at - 1].cls in ("actor", "pronouns", "place")
+        if unit.text in table and unit.cls == "trigger" and not subject:
+            unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
 
 
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:

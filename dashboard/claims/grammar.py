@@ -21,12 +21,12 @@ from dashboard.claims.agents import (
 from dashboard.claims.arguments import Slot, scan
 from dashboard.claims.clauses import Clause
 from dashboard.claims.forms import (
+    fighting_beside,
     is_at_a_distance,
     is_figurative,
     is_imposed,
     is_lost_before,
     is_passive,
-    fighting_beside,
     is_taken_up,
     past_verb,
     senses_of,
