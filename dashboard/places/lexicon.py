@@ -32,6 +32,17 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """Words beside which only a place can stand: seized control of X, سقطت س بيد."""
+
+    then: frozenset[str]  # one of these leads to the name; empty: the name follows
+    sure: bool  # what is taken, entered or left so can hardly be anything but a place
+    before: bool  # the name stands before the words: X fell to
+    auxiliary: frozenset[str]  # of a name before: one of these must stand between
+    tail: frozenset[str]  # one of these must follow the name
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of one language; all folded. The files say what each list is for."""
 
@@ -64,6 +75,13 @@ class Lexicon:
     never: frozenset[str]
     common: frozenset[str]
     words: frozenset[str]
+    slots: dict[str, tuple[Slot, ...]]  # see .slots
+    slot_skips: frozenset[str]
+    slot_between: frozenset[str]
+    slot_ends: frozenset[str]
+    slot_tells: frozenset[str]
+    speaks: frozenset[str]
+    ordinary: frozenset[str]
     inside: frozenset[str]
     near: frozenset[str]
     linking: frozenset[str]
@@ -94,6 +112,7 @@ def lexicon(language: str) -> Lexicon:
         abbreviations=data.get("abbreviations", {}),
         decided=data.get("decided", {}),
         numbers={fold_text(word): number for word, number in data["numbers"].items()},
+        slots=_slots(data.get("slots", []), language),
         not_places=frozenset(map(exact_key, phrases)),
         phrase_openers=_openers(phrases),
         **{name: word_set(data.get(name, "")) for name in _SETS},
@@ -125,6 +144,28 @@ def _heads(data: dict[str, Any]) -> dict[str, Head]:
                 )
                 heads.setdefault(word, head)
     return heads
+
+
+def _slots(groups: list[dict[str, Any]], language: str) -> dict[str, tuple[Slot, ...]]:
+    slots: dict[str, tuple[Slot, ...]] = {}
+    for group in groups:
+        slot = Slot(
+            then=word_set(group.get("then", "")),
+            sure=group.get("sure", False),
+            before=group.get("before", False),
+            auxiliary=word_set(group.get("auxiliary", "")),
+            tail=word_set(group.get("tail", "")),
+        )
+        for word in word_set(group["words"]):
+            for form in _with_clitics(word) if language == "ar" else (word,):
+                slots[form] = (*slots.get(form, ()), slot)
+    return slots
+
+
+def _with_clitics(word: str) -> list[str]:
+    """An Arabic word as it is, and with the clitics that may open it."""
+    forms = [f"ب{word}", f"لل{word[2:]}" if word.startswith("ال") else f"ل{word}", word]
+    return [clitic + form for form in forms for clitic in ("", "و", "ف")]
 
 
 def languages() -> list[str]:

@@ -11,9 +11,10 @@ from dashboard.model import PlaceKind
 from dashboard.places.arabic import ArabicWords
 from dashboard.places.gazetteer import Bearer, Gazetteer, distance
 from dashboard.places.latin import LatinWords
-from dashboard.places.lexicon import lexicon
-from dashboard.places.names import exact_key
+from dashboard.places.lexicon import languages, lexicon
+from dashboard.places.names import exact_key, plain_latin
 from dashboard.places.scan import Scan, Toponym
+from dashboard.places.slots import Slots
 
 _COMMAS = frozenset((",", "،", "؛", ";"))
 _QUARTER_KM = 15.0  # how far a quarter or suburb lies from its town
@@ -28,6 +29,7 @@ class Recogniser:
         self.gazetteer = gazetteer
         self.arabic = ArabicWords(gazetteer, lexicon("ar"))
         self.latin: dict[str, LatinWords] = {}
+        self.slots: dict[str, Slots] = {}
         self.inside = frozenset(("في", "in", "a"))  # folded
 
     def read(self, text: str, lang: str) -> Scan:
@@ -43,6 +45,8 @@ class Recogniser:
             scanner = arabic if "\u0621" <= word[0] <= "\u06d3" else latin
             done = at + (scanner.look(scan, at) or 1)
         _keep_supported(scan, self.inside)
+        _drop_people(scan)
+        self._slots(lang).read(scan)
         scan.found.sort(key=lambda toponym: toponym.start)
         return scan
 
@@ -50,6 +54,22 @@ class Recogniser:
         if lang not in self.latin:
             self.latin[lang] = LatinWords(self.gazetteer, lexicon(lang))
         return self.latin[lang]
+
+    def _slots(self, lang: str) -> Slots:
+        if lang not in self.slots:
+            self.slots[lang] = Slots(lang if lang in languages() else "en")
+        return self.slots[lang]
+
+
+def _drop_people(scan: Scan) -> None:
+    """Drop the names that only sound like a place, and are a person's elsewhere in the text."""
+    if scan.people:
+        scan.found[:] = [
+            toponym
+            for toponym in scan.found
+            if toponym.quality == 1 or toponym.triggered
+            or plain_latin(toponym.name) not in scan.people
+        ]  # fmt: skip
 
 
 def _keep_supported(scan: Scan, inside: frozenset[str]) -> None:

@@ -21,6 +21,7 @@ from dashboard.places.lexicon import languages, lexicon
 from dashboard.places.names import closeness, exact_key, is_arabic
 from dashboard.places.relations import Relation
 from dashboard.places.scan import Scan, Toponym
+from dashboard.places.slots import SLOT
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
 _ANCHORS = 12  # sure places that others are measured against
@@ -298,6 +299,9 @@ class Resolver:
             return False
         if toponym.kind is PlaceKind.QUARTER and place.kind is not PlaceKind.QUARTER:
             return share >= 0.5  # a quarter that bears some far town's name is not that town
+        if toponym.head == SLOT:  # a town of that name far away is not the one that was taken
+            least = 0.3 if toponym.quality == 1 else 0.5
+            return share >= least or place.population >= 200_000 or entry.rank == 2
         if toponym.triggered:
             return share >= 0.2 or place.population >= 200_000 or entry.rank == 2
         if place.kind is PlaceKind.QUARTER:
@@ -345,7 +349,9 @@ class Resolver:
             return replace(blank, kind=place.kind, place=place, reason=why)
         name, key = " ".join(toponym.name.split()), exact_key(toponym.name)
         place = Place(f"unlisted:{key}", name, blank.kind, None, None)
-        reason = f"no gazetteer has this name; called {toponym.head}"
+        reason = "no gazetteer has this name; " + (
+            "it stands where a place does" if toponym.head == SLOT else f"called {toponym.head}"
+        )
         relation = self.relations.get(toponym.start)
         base = self._base(relation) if relation else None
         if base is None and key in self.told:

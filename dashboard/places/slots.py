@@ -1,0 +1,648 @@
+"""Names that no gazetteer has, where only a place can stand: seized control of Zyxvar,
+سقطت فوليدار بيد, la chute de Zyxvar.
+
+Read after the known names: the words beside which such a name may stand, what may lie between
+and what may follow are in the lexicons ("slots"). A name is believed only in a text that names
+some known place and who bears arms; it must look like a name (a capital; in Arabic a word that
+is not known as an ordinary one) and the words after it must let it be one: captured Zyxvar on
+Monday, but not captured Zyxvar fighters. Once believed it is found in the rest of the text,
+where a place can stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+import yaml
+
+from dashboard.model import PlaceKind
+from dashboard.places.lexicon import Lexicon, Slot, languages, lexicon
+from dashboard.places.names import ARTICLES, bare_arabic, is_arabic, words_of
+from dashboard.places.scan import Scan, Toponym
+from dashboard.reading.folding import fold_text
+from dashboard.settings import DATA
+
+SLOT = "slot"  # the head of a toponym that a slot makes one, instead of a noun
+_REACH = 6  # words between a verb and the preposition that leads to the name
+_SKIPPED = 5  # words between the preposition, or the verb, and the name
+_SENTENCE = 40  # words of a sentence that are looked at on either side
+_LONGEST = 3  # words of an unknown name
+_LETTERS = 3  # of an unknown name, at least
+_STOPS = frozenset(".!?؟;؛:\n")
+_COMMAS = frozenset((",", "،"))
+_AND = frozenset(("and", "et"))
+_QUOTES = str.maketrans("", "", "«»\"“”„'‘’")
+_PARTICLES = frozenset(["de", "du", "des", "del", "la", "sur", "al", "el", "of", "bin"])
+_PEOPLE = ("ian", "ians", "ese", "ish")  # what adjectives of peoples end in
+_LONG_VOWELS = re.compile("[اوي]")
+_PRONOUNS = ("ه", "ها", "هم", "هما", "كم", "وا")  # what Arabic words for a thing known end in
+_INFLECTED = ("ات", "يين", "يون", "تان", "اً", "ًا")
+_SUFFIXES = ("ين", "ون", "نا")  # of a dual, a plural, or what is ours; of a name, too
+_VERBAL = re.compile("الا.{4,}|الت.{4,}|الم[^.]{2}ي?ل")  # الانسحاب, التقدم: events, not towns
+
+
+class Slots:
+    """Reads the slots of texts in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.lexicon = lexicon(language)
+        self.triggers = self.lexicon.slots
+        self.shape = _Arabic(self.lexicon) if language == "ar" else _Latin(self.lexicon)
+
+    def read(self, scan: Scan) -> None:
+        """Add the unknown names in slots to what was found, and those said again."""
+        triggers = self.triggers
+        hits = [at for at, word in enumerate(scan.folds) if word in triggers]
+        if hits and any(toponym.bearers for toponym in scan.found) and (armed := _armed(scan)):
+            reading = _Reading(scan, self.lexicon, self.shape, armed)
+            for at in hits:
+                for slot in triggers[scan.folds[at]]:
+                    reading.slot(at, slot)
+        self._again(scan)
+
+    def _again(self, scan: Scan) -> None:
+        """Find the unlisted settlements of a text wherever else it names them."""
+        known: dict[str, tuple[Toponym, list[str]]] = {}
+        for toponym in scan.found:
+            town = toponym.kind in (None, PlaceKind.SETTLEMENT)
+            if toponym.form != "unlisted" or not town:
+                continue
+            words = [fold_text(word) for word in toponym.name.split()]
+            if words and self.shape.may_recur(words):
+                known.setdefault(words[0], (toponym, words))
+        if not known:
+            return
+        taken = {at for toponym in scan.found for at in range(toponym.first, toponym.last + 1)}
+        for at in range(scan.count):
+            if at in taken:
+                continue
+            for cut, word in self.shape.uncut(scan.folds[at]):
+                if word not in known:
+                    continue
+                model, words = known[word]
+                last = at + len(words) - 1
+                same = [word, *scan.folds[at + 1 : last + 1]] == words
+                if same and taken.isdisjoint(range(at, last + 1)):
+                    if self.shape.recurs(scan, at, last, cut):
+                        again = _toponym(scan, at, last, cut)
+                        again.kind, again.head = model.kind, model.head
+                        scan.found.append(again)
+                        taken.update(range(at, last + 1))
+                    break
+
+
+class _Reading:
+    """One text whose slots are being read."""
+
+    def __init__(
+        self, scan: Scan, words: Lexicon, shape: _Arabic | _Latin, armed: set[int]
+    ) -> None:
+        self.scan = scan
+        self.lexicon = words
+        self.shape = shape
+        self.armed = armed  # tokens
+        self.known = {at: t for t in scan.found for at in range(t.first, t.last + 1)}
+        self.doubtful = {t.first: t for t in scan.doubtful if not t.supported}
+
+    def slot(self, at: int, slot: Slot) -> None:
+        """Read the names that stand in the slot of the word at token ``at``."""
+        if at in self.known or not (slot.sure or self._armed_sentence(at)):
+            return
+        if slot.before:
+            self._before(at, slot)
+            return
+        first = self._opening(at, slot)
+        if first is not None:
+            self._list(first, slot)
+
+    def _armed_sentence(self, at: int) -> bool:
+        scan = self.scan
+        for one in range(at, min(scan.count, at + _SENTENCE)):
+            if one > at and _STOPS & set(scan.gaps[one]):
+                break
+            if one in self.armed:
+                return True
+        for one in range(at - 1, max(-1, at - _SENTENCE), -1):
+            if _STOPS & set(scan.gaps[one + 1]):
+                break
+            if one in self.armed:
+                return True
+        return False
+
+    def _opening(self, at: int, slot: Slot) -> int | None:
+        """The token where the name in a slot would open."""
+        if not slot.then:
+            return self._past(at + 1, slot)
+        scan = self.scan
+        for one in range(at + 1, min(scan.count, at + 1 + _REACH)):
+            if _parted(scan, one):
+                return None
+            elided = "de" in slot.then and _elision(scan.words[one]) == "d"
+            if elided or scan.folds[one] in slot.then:
+                first = self._past(one if elided else one + 1, slot)
+                if first is not None:
+                    return first
+        return None
+
+    def _past(self, first: int, slot: Slot) -> int | None:
+        """The token from ``first`` on where a name opens, past the words that may precede it."""
+        scan = self.scan
+        for one in range(first, min(scan.count, first + _SKIPPED)):
+            if _parted(scan, one):
+                return None
+            if one in self.known or self._quoted(one):
+                return one
+            if not self.shape.skips(scan, one, slot):
+                return one if self.shape.opens(scan.words[one]) else None
+        return None
+
+    def _quoted(self, at: int) -> bool:
+        return bool(set('«“"„') & set(self.scan.gaps[at]))
+
+    def _list(self, first: int, slot: Slot) -> None:
+        """The name that opens at a token, and those listed with it."""
+        found: list[Toponym] = []
+        last = self._item(first, 0, slot, found)
+        keep = len(found)  # items after a comma count once "and" ends the list
+        while last is not None:
+            nxt = self._next(last)
+            if nxt is None:
+                break
+            one, cut, ends = nxt
+            last = self._item(one, cut, slot, found, later=True)
+            if last is not None and ends:
+                keep = len(found)
+        self.scan.found += found[:keep]
+
+    def _next(self, last: int) -> tuple[int, int, bool] | None:
+        """Where the next item of a list opens, its clitics, and whether "and" leads to it."""
+        scan, one = self.scan, last + 1
+        if one >= scan.count:
+            return None
+        gap = scan.gaps[one].translate(_QUOTES)
+        if gap and gap not in _COMMAS:
+            return None
+        word = scan.folds[one]
+        if word in _AND or word == "و":
+            return (one + 1, 0, True) if one + 1 < scan.count else None
+        if not gap and word.startswith("و") and len(word) > _LETTERS:
+            return one, 1, True
+        return (one, 0, False) if gap else None
+
+    def _item(
+        self, at: int, cut: int, slot: Slot, found: list[Toponym], *, later: bool = False
+    ) -> int | None:
+        """The last token of the name that opens at ``at``, known or not; None for no name."""
+        scan = self.scan
+        known = self.known.get(at)
+        if known is not None:
+            if known.first != at and later:
+                return None
+            if known.first != at or not self._partial(known, at):
+                if known.quality == 1 or not self.shape.person(scan, at, known.last):
+                    known.triggered = True
+                    known.head = known.head or SLOT
+                return known.last
+        doubtful = self.doubtful.get(at)
+        if doubtful is not None:
+            if doubtful.ordinary or doubtful.quality < 1:
+                return None
+            doubtful.supported = doubtful.triggered = True
+            doubtful.head = SLOT
+            self._take(doubtful, found)
+            return doubtful.last
+        quoted = self._quoted(at)
+        last = self.shape.name(scan, at, cut, quoted=quoted, later=later)
+        if last is None:
+            return None
+        parts = {id(t): t for one in range(at, last + 1) if (t := self.known.get(one))}
+        if not all(self._partial(part, at) and part.last <= last for part in parts.values()):
+            return None
+        if slot.tail and scan.folded(last + 1) not in slot.tail:
+            return None
+        scan.found[:] = [toponym for toponym in scan.found if id(toponym) not in parts]
+        self._take(_unlisted(scan, at, last, cut), found)
+        return last
+
+    def _partial(self, known: Toponym, at: int) -> bool:
+        """Whether a known name is only part of one opening at ``at``: Novo-Zyxvarivka, Zyxvar al-Sham."""
+        scan, first, following = self.scan, known.first, known.last + 1
+        if known.form != "named" or known.last > first + 1:
+            return False
+        if scan.gap(following) == "-" and following not in self.known:
+            return scan.words[following][0].isupper()
+        opens = scan.words[first].casefold() in ARTICLES
+        return opens and at < first and not scan.gaps[first]
+
+    def _take(self, toponym: Toponym, found: list[Toponym]) -> None:
+        found.append(toponym)
+        for at in range(toponym.first, toponym.last + 1):
+            self.known[at] = toponym
+
+    def _before(self, at: int, slot: Slot) -> None:
+        """The name before the word at token ``at``: Zyxvar fell to, Zyxvar was retaken."""
+        scan = self.scan
+        if slot.tail and not any(scan.folded(at + one) in slot.tail for one in (1, 2, 3)):
+            return
+        last, between = at - 1, set()
+        while last >= 0 and not scan.gaps[last + 1] and scan.words[last].islower():
+            between.add(scan.folds[last])
+            last -= 1
+            if at - last > 4:
+                return
+        if last < 0 or scan.gaps[last + 1] or (slot.auxiliary and not between & slot.auxiliary):
+            return
+        if not between <= slot.auxiliary | self.lexicon.slot_between:
+            return
+        doubtful = next((t for t in self.doubtful.values() if t.last == last), None)
+        if doubtful is not None and not doubtful.ordinary and doubtful.quality == 1:
+            found: list[Toponym] = []
+            doubtful.supported = doubtful.triggered = True
+            doubtful.head = SLOT
+            self._take(doubtful, found)
+            scan.found += found
+            return
+        self._backwards(last)
+
+    def _backwards(self, last: int) -> None:
+        """The name that ends at a token, and those listed before it: Aaa, Bbb and Ccc fell."""
+        scan, found, keep, linked = self.scan, list[Toponym](), 0, False
+        while last >= 0:
+            known = self.known.get(last)
+            if known is None:
+                first = self.shape.backwards(scan, last)
+                if first is None or any(one in self.known for one in range(first, last + 1)):
+                    break
+                self._take(_unlisted(scan, first, last, 0), found)
+            else:
+                first = known.first
+            keep = len(found) if linked or not keep else keep
+            if scan.folded(first - 1) in _AND and not scan.gaps[first]:
+                last, linked = first - 2, True
+            elif linked and scan.gaps[first] in _COMMAS:
+                last = first - 1
+            else:
+                break
+        scan.found += found[:keep]
+
+
+class _Latin:
+    """What an unknown name looks like in Latin script."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self.lexicon = words
+        self.not_names = (
+            words.never | words.words | words.demonyms | words.peoples.keys() | words.first_names
+            | words.heads.keys() | words.modifiers | words.directions.keys()
+            | words.not_a_place_after | words.surnames
+        )  # fmt: skip
+
+    def skips(self, scan: Scan, at: int, slot: Slot) -> bool:
+        """Whether the word at a token may stand between a slot's word and its name."""
+        return scan.words[at].islower() and scan.folds[at] in self.lexicon.slot_skips
+
+    def opens(self, word: str) -> bool:
+        """Whether a name may open with a word."""
+        return word[:1].isupper() or bool(_elision(word)) or word in ARTICLES
+
+    def uncut(self, folded: str) -> Iterator[tuple[int, str]]:
+        """A folded word with the number of characters that precede the name in it."""
+        elided = len(folded) > 3 and folded[1] in "'’"
+        stem = folded[:-2] if folded.endswith(("'s", "’s")) else folded
+        yield (2, stem[2:]) if elided else (0, stem)
+
+    def name(self, scan: Scan, at: int, cut: int, *, quoted: bool, later: bool) -> int | None:
+        """The last token of the unknown name that opens at a token; None when it is none."""
+        last = at
+        if scan.words[at] in ARTICLES and scan.gap(at + 1) == "-":
+            last += 1
+        while last + 1 < scan.count and last - at < _LONGEST and self._goes_on(scan, last):
+            last += 1
+        whole = last - at < _LONGEST and all(
+            self._part(scan.words[one], single=at == last) for one in range(at, last + 1)
+        )
+        if not whole or not self._ends(scan, last + 1, owned=_owned(scan.words[last])):
+            return None
+        return None if self.person(scan, at, last) else last
+
+    def backwards(self, scan: Scan, last: int) -> int | None:
+        """The first token of the unknown name that ends at a token; None when it is none."""
+        first = last
+        while first and not scan.gaps[first].strip("-") and scan.gaps[first] != "\n":
+            word = scan.words[first - 1]
+            if not (word[0].isupper() or word in _PARTICLES):
+                break
+            first -= 1
+        if last - first >= _LONGEST or not scan.words[first][0].isupper():
+            return None
+        parts = [scan.words[one] for one in range(first, last + 1)]
+        if not all(self._part(part, single=first == last) for part in parts) or _owned(parts[-1]):
+            return None
+        opens = first == 0 or bool(_STOPS & set(scan.gaps[first]))
+        if opens and fold_text(parts[0]) in self.lexicon.common:
+            return None
+        return None if self.person(scan, first, last) else first
+
+    def may_recur(self, words: list[str]) -> bool:
+        """Whether an unknown name is looked for in the rest of its text."""
+        return len("".join(words)) > _LETTERS and not (
+            len(words) == 1 and words[0] in self.not_names | self.lexicon.common
+        )
+
+    def recurs(self, scan: Scan, at: int, last: int, cut: int) -> bool:
+        """Whether an unknown name of the text, met again, is the place here."""
+        if not scan.words[at][cut : cut + 1].isupper():
+            return False
+        if scan.gap(last + 1) == "-" or self.person(scan, at, last):
+            return False
+        before = scan.words[at - 1] if at and not scan.gaps[at] else ""
+        following = "" if scan.gap(last + 1) else scan.words[last + 1]
+        if before[:1].isupper() and scan.folded(at - 1) not in self.lexicon.prepositions:
+            return False
+        return not following[:1].isupper()
+
+    def _goes_on(self, scan: Scan, last: int) -> bool:
+        gap, word = scan.gaps[last + 1], scan.words[last + 1]
+        if gap not in ("", "-") or _owned(scan.words[last]):
+            return False
+        if word[0].isupper():
+            return True
+        beyond = last + 2 < scan.count and scan.gaps[last + 2] in ("", "-")
+        dashed = gap == "-" and word in _PARTICLES | ARTICLES
+        named = word in ("al", "el", "la", "del", "sur") and scan.words[last][0].isupper()
+        return (dashed or named) and beyond and scan.words[last + 2][0].isupper()
+
+    def _part(self, word: str, *, single: bool) -> bool:
+        stem = word[2:] if _elision(word) else word
+        stem = stem[:-2] if _owned(stem) else stem
+        folded = fold_text(stem)
+        if not single and (folded in _PARTICLES or folded in ARTICLES):
+            return True
+        if not stem[0].isupper() or (stem.isupper() and len(stem) < 7) or stem[-1].isdigit():
+            return False
+        if single and (folded in self.lexicon.common or len(folded) < _LETTERS):
+            return False
+        return not (
+            folded in self.not_names or folded in _actor_words() or folded.endswith(_PEOPLE)
+        )
+
+    def _ends(self, scan: Scan, following: int, *, owned: bool) -> bool:
+        """Whether an unknown name may end before a token: no noun follows that it describes."""
+        gap = scan.gap(following)
+        if gap:
+            return not (gap == "-" and scan.words[following][0].islower())
+        word = scan.folded(following)
+        if owned or (word in self.lexicon.heads and scan.words[following].islower()):
+            return word in self.lexicon.heads
+        return word in self.lexicon.slot_ends or word.endswith("ly")
+
+    def person(self, scan: Scan, first: int, last: int) -> bool:
+        """Whether the text speaks of somebody of this name, and nowhere of a place."""
+        name = scan.folds[last].removesuffix("'s").removesuffix("’s")
+        if name in scan.people:
+            return True
+        person = False
+        for at, word in enumerate(scan.folds):
+            if word.removesuffix("'s").removesuffix("’s") != name:
+                continue
+            before = scan.folded(at - 1) if at and not scan.gaps[at] else ""
+            following = "" if scan.gap(at + 1) else scan.folded(at + 1)
+            if before in self.lexicon.slot_tells:
+                return False
+            titled = before in self.lexicon.not_a_place_after or before in self.lexicon.first_names
+            person |= titled or following in self.lexicon.speaks
+        return person
+
+
+class _Arabic:
+    """What an unknown name looks like in Arabic script, which has no capitals."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self.lexicon = words
+        plain = words.ordinary | words.never | words.first_names | words.heads.keys()
+        plain |= words.numbers.keys()
+        self.not_names = (
+            {bare_arabic(word) for word in plain}
+            | plain
+            | {word for word in words.slots if len(word) > _LETTERS}
+        )
+        self.described = words.slot_tells
+
+    def skips(self, scan: Scan, at: int, slot: Slot) -> bool:
+        """Whether the word at a token may stand between a slot's word and its name.
+
+        The verb comes first, so after one without a preposition its subject may.
+        """
+        word = scan.folds[at]
+        if word in self.lexicon.slot_skips or word in self.lexicon.directions:
+            return True
+        return not slot.then and (
+            bare_arabic(word) in _actor_words() or word in self.lexicon.peoples or word.isdigit()
+        )
+
+    def opens(self, word: str) -> bool:
+        """Whether a name may open with a word."""
+        return is_arabic(word)
+
+    def uncut(self, folded: str) -> Iterator[tuple[int, str]]:
+        """A folded word as it is and without its clitics, with how many were cut."""
+        yield 0, folded
+        if folded[:1] in ("و", "ف", "ب", "ل"):
+            yield 1, folded[1:]
+            if folded[:1] in ("و", "ف") and folded[1:2] in ("ب", "ل"):
+                yield 2, folded[2:]
+
+    def name(self, scan: Scan, at: int, cut: int, *, quoted: bool, later: bool) -> int | None:
+        """The last token of the unknown name that opens at a token; None when it is none."""
+        raw, word = scan.words[at], scan.folds[at][cut:]
+        if not is_arabic(raw):
+            return None
+        if quoted:
+            return self._in_quotes(scan, at)
+        if not self._part(raw, word):
+            return None
+        last = at
+        foreign = _foreign(word)
+        while last - at < _LONGEST - 1 and last + 1 < scan.count and not scan.gaps[last + 1]:
+            following = scan.folds[last + 1]
+            opener = last == at and word in self.lexicon.name_openers
+            tail = following in self.lexicon.name_tails and word.startswith("ال")
+            both = foreign and _foreign(following) and self._part(scan.words[last + 1], following)
+            if not (tail or both or (opener and self._part(scan.words[last + 1], following))):
+                break
+            last += 1
+        if last == at and word in self.lexicon.name_openers:
+            return None
+        article = word.startswith("ال")
+        if later and not (article or foreign):
+            return None
+        return last if self._ends(scan, last + 1, article) else None
+
+    def person(self, scan: Scan, first: int, last: int) -> bool:
+        """Whether a name is a person's: the recogniser has seen to that in Arabic."""
+        return False
+
+    def backwards(self, scan: Scan, last: int) -> int | None:
+        """Arabic verbs precede: no name is read before one."""
+        return None
+
+    def may_recur(self, words: list[str]) -> bool:
+        """Whether an unknown name is looked for in the rest of its text."""
+        lone = len(words) == 1 and (words[0] in self.lexicon.common or words[0] in self.not_names)
+        return not lone and bare_arabic(words[0]) not in self.not_names and len(words[0]) > _LETTERS
+
+    def recurs(self, scan: Scan, at: int, last: int, cut: int) -> bool:
+        """Whether an unknown name of the text, met again, is the place here."""
+        lexicon, before = self.lexicon, scan.folded(at - 1) if not scan.gap(at) else ""
+        if before in lexicon.not_a_place_after or before in lexicon.first_names:
+            return False
+        if cut and scan.folds[at][cut - 1] in "بل":
+            return True
+        placing = lexicon.prepositions | lexicon.before_places | lexicon.directions.keys()
+        return before in placing or before in lexicon.slots or last > at or cut > 0
+
+    def _in_quotes(self, scan: Scan, at: int) -> int | None:
+        """The last word in the quotation marks that open before a token: «النهود»."""
+        for last in range(at, min(scan.count, at + _LONGEST)):
+            word = scan.folds[last]
+            if bare_arabic(word) in _actor_words() or word in self.lexicon.never:
+                return None
+            gap = scan.gap(last + 1)
+            if gap:
+                closed = set('»”"') & set(gap)
+                many = last > at or bare_arabic(word) not in self.not_names
+                return last if closed and many else None
+        return None
+
+    def _part(self, raw: str, word: str) -> bool:
+        bare = bare_arabic(word)
+        if word in self.lexicon.name_openers:
+            return True
+        if len(bare) < _LETTERS or not "\u0621" <= word[0] <= "\u064a" or raw.endswith(_PRONOUNS):
+            return False
+        if bare in self.not_names or word in self.not_names or bare in _actor_words():
+            return False
+        if word in self.lexicon.common or word in self.lexicon.directions:
+            return False
+        if word in self.lexicon.peoples or word in self.lexicon.modifiers:
+            return False
+        if word.endswith(_SUFFIXES) and self._inflected(bare):
+            return False
+        if word.endswith(_INFLECTED) or word.startswith(("لل", "بال", "وال", "فال", "كال")):
+            return False
+        if not word.startswith("ال"):
+            return not word.endswith("يه")
+        return not _VERBAL.fullmatch(word)
+
+    def _inflected(self, bare: str) -> bool:
+        """Whether a word is the dual or the plural of an ordinary one, or ours: مسلحين, بلدتين."""
+        stem = bare[:-2]
+        feminine = stem[:-1] + "ه" if stem.endswith("ت") else stem
+        return bare.startswith("م") or stem in self.not_names or feminine in self.not_names
+
+    def _ends(self, scan: Scan, following: int, article: bool) -> bool:
+        gap = scan.gap(following)
+        if gap:
+            return True
+        word = scan.folded(following)
+        if word in self.described:
+            return not article
+        return word in self.lexicon.slot_ends or word.startswith("و")
+
+
+def _foreign(word: str) -> bool:
+    """Whether an Arabic word reads like a foreign name: more long vowels than a word of its own."""
+    return not word.startswith("ال") and len(_LONG_VOWELS.findall(word)) > 2
+
+
+def _toponym(scan: Scan, first: int, last: int, cut: int) -> Toponym:
+    start, end = scan.starts[first], scan.ends[last]
+    word = scan.words[first]
+    start += 2 if _elision(word) else _letters(word, cut)
+    if _owned(scan.words[last]):
+        end -= 2
+    name = scan.text[start:end]
+    return Toponym(start, end, name, (), first, last, form="unlisted", triggered=True)
+
+
+def _unlisted(scan: Scan, first: int, last: int, cut: int) -> Toponym:
+    toponym = _toponym(scan, first, last, cut)
+    toponym.head = SLOT
+    return toponym
+
+
+def _letters(word: str, cut: int) -> int:
+    """How many characters of ``word`` its first ``cut`` letters take, with their marks."""
+    offset = 0
+    while cut and offset < len(word):
+        cut -= bool(fold_text(word[offset]))
+        offset += 1
+    return offset
+
+
+def _elision(word: str) -> str:
+    """The letter that a French article or preposition leaves before a name: d'Alep."""
+    return word[0].casefold() if word[1:2] in ("'", "’") and len(word) > 3 else ""
+
+
+def _owned(word: str) -> bool:
+    return word.endswith(("'s", "’s"))
+
+
+def _parted(scan: Scan, at: int) -> bool:
+    """Whether a comma or a stop stands before a token."""
+    return bool(scan.gaps[at].translate(_QUOTES).strip("(#-"))
+
+
+def _armed(scan: Scan) -> set[int]:
+    """The tokens that name those who bear arms."""
+    words = _arms()
+    return {
+        at
+        for at, word in enumerate(scan.folds)
+        if word in words or (word[2:] if _elision(word) else _plain(word)) in words
+    }
+
+
+def _plain(word: str) -> str:
+    """An Arabic word without clitics and article."""
+    return bare_arabic(word.lstrip("وفبل")) if is_arabic(word) else word
+
+
+@cache
+def _actor_words() -> frozenset[str]:
+    """Every folded word in the names of data/actors.yaml, Arabic ones without the article."""
+    return frozenset(word for _, _, words in _actor_names() for word in words)
+
+
+@cache
+def _arms() -> frozenset[str]:
+    """The words that tell of men under arms: the nouns of the names in data/actors.yaml."""
+    armed = [(lang, words) for kind, lang, words in _actor_names() if kind != "office"]
+    return frozenset(words[-1 if lang == "en" else 0] for lang, words in armed)
+
+
+@cache
+def _actor_names() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """The names in data/actors.yaml: kind, language and folded words, alternatives among them."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load((DATA / "actors.yaml").read_text(encoding="utf-8"), Loader=loader)
+    names = []
+    for row in raw["actors"]:
+        for language in languages():
+            for phrase in row.get(language, ()):
+                for written in _alternatives(str(phrase)):
+                    words = tuple(bare_arabic(fold_text(word)) for word in words_of(written))
+                    words = tuple(word for word in words if len(word) >= _LETTERS)
+                    if words:
+                        names.append((row["kind"], language, words))
+    return tuple(names)
+
+
+def _alternatives(phrase: str) -> Iterator[str]:
+    """The phrases that one with alternatives, "Ahrar (al|) Sham", stands for."""
+    parts = [part.split("|") for part in re.split("[()]", phrase.replace('"', ""))]
+    yield from map("".join, product(*parts))
