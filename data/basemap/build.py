@@ -88,6 +88,7 @@ SEAS = (
 # Letters of Arabic script that Arabic itself does not use, and marks: a GeoNames
 # name with one of them is Persian, Kurdish or Urdu, or vocalised.
 NOT_ARABIC = re.compile(r"[^ء-غف-ي \-]")
+VOWELS = re.compile("[\u064b-\u0652]")
 TRANSLITERATED = ("SY", "LB", "JO", "IQ", "PS", "EG", "LY", "SD", "YE", "SA", "AF")
 
 
@@ -342,10 +343,20 @@ def town_names() -> Iterator[list[Any]]:
         yield [
             "town",
             *row,
-            arabic_name(city["alternatenames"], city["name"]),
+            arabic_name(spelt_out(city["alternatenames"]), city["name"]),
             zoom,
             2 if capital else 3,
         ]
+
+
+def spelt_out(names: list[str]) -> list[str]:
+    """First the names that somebody also wrote with vowel signs: of equals, the first is taken.
+
+    They are mostly Arabic ones: عمان, not the transcription امان.
+    """
+    plain = {name: VOWELS.sub("", name) for name in names}
+    vocalised = {plain[name] for name in names if plain[name] != name}
+    return sorted(names, key=lambda name: plain[name] not in vocalised)
 
 
 def town_zoom(population: int, capital: bool) -> float:
