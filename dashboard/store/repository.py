@@ -46,6 +46,13 @@ Reading = tuple[Article, Sequence[Claim], Sequence[Mention]]
 
 BATCH = 200  # articles in one transaction of add_many
 
+# Made once: every article that is stored runs each of them.
+_NEW_ARTICLE = insert(tables.articles).on_conflict_do_nothing()
+_NEW_READING = insert(tables.readings)
+_NEW_PLACES = insert(tables.places).on_conflict_do_nothing(index_elements=["key"])
+_NEW_MENTIONS = insert(tables.mentions)
+_NEW_CLAIMS = insert(tables.claims)
+
 
 def open_store(path: Path | None = None, wait: float = WAIT) -> Store:
     """Open the store, making it (and its folder) when there is none, and bring it up to date.
@@ -400,9 +407,10 @@ class Store:
     def _add_batch(self, batch: Sequence[Reading], extractor: str) -> list[bool]:
         if not batch:
             return []
+        known: dict[Place, str] = {}
         with self._writing() as connection:
             return [
-                self._add(connection, article, tuple(claims), tuple(mentions), extractor)
+                self._add(connection, article, tuple(claims), tuple(mentions), extractor, known)
                 for article, claims, mentions in batch
             ]
 
@@ -413,13 +421,13 @@ class Store:
         claims: Sequence[Claim],
         mentions: Sequence[Mention],
         extractor: str,
+        known: dict[Place, str] | None = None,
     ) -> bool:
         now = _now()
         row = {"id": article.id, "text": article.text, "ingested_at": now}
-        added = connection.execute(insert(tables.articles).on_conflict_do_nothing(), row)
-        if added.rowcount == 0:
+        if connection.execute(_NEW_ARTICLE, row).rowcount == 0:
             return False
-        self._add_reading(connection, article, _distinct(claims), mentions, extractor, now)
+        self._add_reading(connection, article, _distinct(claims), mentions, extractor, now, known)
         return True
 
     def _replace(self, connection: Connection, reading: Reading, extractor: str) -> bool:
@@ -451,24 +459,29 @@ class Store:
         mentions: Sequence[Mention],
         extractor: str,
         now: str,
+        known: dict[Place, str] | None = None,
     ) -> None:
-        if strangers := {claim.article_id for claim in claims} - {article.id}:
+        """``known`` has the keys of the places that this transaction stored already, and gets
+        those that it stores now."""
+        key = article.id
+        if strangers := {claim.article_id for claim in claims} - {key}:
             raise StoreError(
                 f"{article.source}: a claim of another article ({min(strangers)}) is among its claims",
                 "give each article its own claims",
             )
         row = rows.reading_row(article)
-        row |= {"article_id": article.id, "extractor": extractor, "at": now}
-        result = connection.execute(insert(tables.readings), row)
+        row |= {"article_id": key, "extractor": extractor, "at": now}
+        result = connection.execute(_NEW_READING, row)
         assert result.inserted_primary_key is not None
         reading = {"reading_id": result.inserted_primary_key[0]}
-        keys = _store_places(connection, claims, mentions)
+        keys = {} if known is None else known
+        _store_places(connection, claims, mentions, keys)
         if mentions:
             made = [rows.mention_row(mention, keys) | reading for mention in mentions]
-            connection.execute(insert(tables.mentions), made)
+            connection.execute(_NEW_MENTIONS, made)
         if claims:
             made = [rows.claim_row(claim, keys) | reading for claim in claims]
-            connection.execute(insert(tables.claims), made)
+            connection.execute(_NEW_CLAIMS, made)
 
     def _articles(self, connection: Connection, ids: Iterable[str]) -> list[Article]:
         query = _articles_query().where(tables.articles.c.id.in_(_listed(ids)))
@@ -541,19 +554,21 @@ def _engine(path: Path, wait: float) -> Engine:
 
 
 def _store_places(
-    connection: Connection, claims: Iterable[Claim], mentions: Iterable[Mention]
-) -> dict[Place, str]:
-    """Store every place named that is not there yet; returns the key of each."""
+    connection: Connection,
+    claims: Iterable[Claim],
+    mentions: Iterable[Mention],
+    keys: dict[Place, str],
+) -> None:
+    """Store every place named that is not there yet; ``keys`` gets the key of each."""
     named = {claim.place for claim in claims}
     for mention in mentions:
         if mention.place:
             named.add(mention.place)
         named.update(candidate.place for candidate in mention.candidates)
-    made = {place: rows.place_row(place) for place in named}
+    made = {place: rows.place_row(place) for place in named if place not in keys}
     if made:
-        statement = insert(tables.places).on_conflict_do_nothing(index_elements=["key"])
-        connection.execute(statement, list(made.values()))
-    return {place: str(row["key"]) for place, row in made.items()}
+        connection.execute(_NEW_PLACES, list(made.values()))
+        keys |= {place: str(row["key"]) for place, row in made.items()}
 
 
 def _claims_query() -> Select[Any]:
