@@ -15,6 +15,7 @@ from dashboard.places.lexicon import Lexicon
 from dashboard.places.scan import Scan, Toponym
 
 _MOST_WORDS = 8  # between a place and what it is located by
+_MOST_JOINING = 3  # words between the items of a list: "and the village of"
 _STOPS = frozenset(".!?؟\n;؛:")
 _NUMBER = re.compile(r"\d{1,3}$")
 
@@ -39,9 +40,18 @@ def relate(scan: Scan, lexicons: tuple[Lexicon, ...]) -> dict[int, Relation]:
             relations[one.start] = relation
     for one, other in zip(reversed(found[:-1]), reversed(found), strict=False):
         shared = relations.get(other.start)
-        if shared and one.start not in relations and one.head and one.head == other.head:
+        listed = one.head and one.head == other.head and _listed(scan, one, other)
+        if shared and one.start not in relations and listed:
             relations[one.start] = shared
     return relations
+
+
+def _listed(scan: Scan, one: Toponym, other: Toponym) -> bool:
+    """Whether two toponyms stand next to each other in a list."""
+    first, last = one.last + 1, other.first
+    return last - first < _MOST_JOINING and all(
+        _STOPS.isdisjoint(gap) for gap in scan.gaps[first : last + 1]
+    )
 
 
 def _between(

@@ -52,6 +52,19 @@ class _Scored:
     why: list[str]
 
 
+class _Spot(NamedTuple):
+    """Where a text says that an unknown name lies."""
+
+    name: str
+    base: Place  # what it is located by
+    lat: float
+    lon: float
+    precision: int
+    parent: str  # what the text says it lies in: villages of one name in two parents are two
+    narrow: bool  # that parent is less than a province
+    where: str  # in words
+
+
 class Resolver:
     """Resolves the toponyms of one article."""
 
@@ -63,7 +76,7 @@ class Resolver:
         self.crowd = max(self.names.values(), default=0)
         self.anchors: list[_Point] = []
         self.points: list[_Point] = []  # all that the anchors are some of
-        self.told: dict[str, tuple[Place, Relation]] = {}  # where unknown names were said to lie
+        self.told: dict[str, list[_Spot]] = {}  # where unknown names were said to lie
         self.regions: set[str] = set()  # codes of the regions that sure places lie in
         self.keys: dict[int, str] = {}  # of each toponym, by where it starts
         self.scored: dict[str, list[_Scored]] = {}
@@ -348,37 +361,31 @@ class Resolver:
             why = f"{_described(place)}: {near[0].why[0]}, near the article's other places"
             return replace(blank, kind=place.kind, place=place, reason=why)
         name, key = " ".join(toponym.name.split()), exact_key(toponym.name)
-        place = Place(f"unlisted:{key}", name, blank.kind, None, None)
         reason = "no gazetteer has this name; " + (
             "it stands where a place does" if toponym.head == SLOT else f"called {toponym.head}"
         )
-        relation = self.relations.get(toponym.start)
-        base = self._base(relation) if relation else None
-        if base is None and key in self.told:
-            base, relation = self.told[key]
-        if relation is None or base is None or base.lat is None or base.lon is None:
+        spot = self._spot(key, self.relations.get(toponym.start))
+        if spot is None:
+            place = Place(f"unlisted:{key}", name, blank.kind, None, None)
             return self._in_some_town(replace(blank, place=place, reason=reason), toponym, before)
-        lat, lon = base.lat, base.lon
-        if relation.kilometres:
-            lat, lon = _moved(lat, lon, relation.direction, relation.kilometres)
-        elif relation.other.direction:
-            lat, lon = _moved(lat, lon, relation.other.direction, _RIF_KM)
-        # Villages of one name in two provinces are two.
-        place = replace(
-            place, id=f"{place.id}@{exact_key(base.admin1 or base.name)}",
-            lat=lat, lon=lon, country=base.country, admin1=base.admin1,
+        place = Place(
+            f"unlisted:{key}@{spot.parent}", spot.name, blank.kind, spot.lat, spot.lon,
+            country=spot.base.country, admin1=spot.base.admin1,
         )  # fmt: skip
-        where = (
-            f"{relation.kilometres:g} km {relation.direction} of"
-            if relation.kilometres
-            else ("in" if relation.inside else "by")
-        )
-        return replace(
-            blank,
-            place=place,
-            geo_precision=2 if relation.kilometres else 3,
-            reason=f"{reason}; said to lie {where} {relation.other.name}",
-        )
+        reason = f"{reason}; said to lie {spot.where}"
+        return replace(blank, place=place, geo_precision=spot.precision, reason=reason)
+
+    def _spot(self, key: str, relation: Relation | None) -> _Spot | None:
+        """Where an unknown name lies: where the text says here, else where it says elsewhere.
+
+        What it says of one place in two ways puts it once, as exactly as either does.
+        """
+        told = self.told.get(key, [])
+        base = self._base(relation) if relation else None
+        if relation is None or base is None:
+            return told[0] if told else None
+        here = _said(base, relation, key)
+        return next((spot for spot in told if here and _agree(spot, here)), here)
 
     def _in_some_town(self, blank: Mention, toponym: Toponym, before: list[Mention]) -> Mention:
         """An unknown quarter or hospital, put at the town named last; others stay unplaced."""
@@ -394,11 +401,15 @@ class Resolver:
         return replace(blank, place=place, geo_precision=3, reason=reason)
 
     def _said_of_unknown(self) -> None:
-        """Keep where unknown names are said to lie, for mentions that do not say it again."""
+        """Keep where unknown names are said to lie, the most exact first."""
         for toponym in self.scan.found:
             relation = self.relations.get(toponym.start)
             if toponym.form == "unlisted" and relation and (base := self._base(relation)):
-                self.told.setdefault(exact_key(toponym.name), (base, relation))
+                spot = _said(base, relation, " ".join(toponym.name.split()))
+                if spot:
+                    self.told.setdefault(exact_key(toponym.name), []).append(spot)
+        for spots in self.told.values():
+            spots.sort(key=lambda spot: (spot.precision, not spot.narrow))
 
     def _base(self, relation: Relation) -> Place | None:
         scored = self.scored.get(self.keys[relation.other.start])
@@ -435,6 +446,42 @@ def _best_first(scored: list[_Scored]) -> list[_Scored]:
     if len(scored) > 1:
         scored.sort(key=lambda one: -one.score)
     return scored
+
+
+def _said(base: Place, relation: Relation, name: str) -> _Spot | None:
+    """The spot that one place located by another is put at; None when that one has none."""
+    lat, lon = base.lat, base.lon
+    if lat is None or lon is None:
+        return None
+    if relation.kilometres:
+        lat, lon = _moved(lat, lon, relation.direction, relation.kilometres)
+    elif relation.other.direction:
+        lat, lon = _moved(lat, lon, relation.other.direction, _RIF_KM)
+    province, parent = exact_key(base.admin1 or base.name), exact_key(base.name)
+    narrow = relation.inside and base.kind is PlaceKind.AREA and not _is_province(base)
+    how = "in" if relation.inside else "by"
+    if relation.kilometres:
+        how = f"{relation.kilometres:g} km {relation.direction} of"
+    return _Spot(
+        name, base, lat, lon, 2 if relation.kilometres else 3,
+        f"{province}/{parent}" if narrow else province, narrow, f"{how} {relation.other.name}",
+    )  # fmt: skip
+
+
+def _is_province(place: Place) -> bool:
+    """Whether an area is the province its places are said to be in, whatever it is called."""
+    if place.admin1 is None:
+        return True
+    name, province = exact_key(place.name), exact_key(place.admin1)
+    return name.startswith(province) or province.startswith(name)
+
+
+def _agree(one: _Spot, other: _Spot) -> bool:
+    """Whether two things said of one name can be of one place."""
+    if one.narrow and other.narrow:
+        return one.parent == other.parent
+    same = one.parent.partition("/")[0] == other.parent.partition("/")[0]
+    return same and distance(one.lat, one.lon, other.lat, other.lon) < _NEAR_KM
 
 
 def _unsure(scored: Sequence[_Scored]) -> bool:

@@ -50,14 +50,19 @@ class Slots:
     def __init__(self, language: str) -> None:
         self.lexicon = lexicon(language)
         self.triggers = self.lexicon.slots
+        self.arms = _arms()
         self.shape = _Arabic(self.lexicon) if language == "ar" else _Latin(self.lexicon)
 
     def read(self, scan: Scan) -> None:
         """Add the unknown names in slots to what was found, and those said again."""
         triggers = self.triggers
         hits = [at for at, word in enumerate(scan.folds) if word in triggers]
-        if hits and any(toponym.bearers for toponym in scan.found) and (armed := _armed(scan)):
-            reading = _Reading(scan, self.lexicon, self.shape, armed)
+        if (
+            hits
+            and any(toponym.bearers for toponym in scan.found)
+            and not self.arms.isdisjoint(scan.folds)
+        ):
+            reading = _Reading(scan, self.lexicon, self.shape, self.arms)
             for at in hits:
                 for slot in triggers[scan.folds[at]]:
                     reading.slot(at, slot)
@@ -75,37 +80,36 @@ class Slots:
                 known.setdefault(words[0], (toponym, words))
         if not known:
             return
+        opening = {form: (cut, word) for word in known for cut, form in self.shape.forms(word)}
+        met = [at for at, word in enumerate(scan.folds) if word in opening]
         taken = {at for toponym in scan.found for at in range(toponym.first, toponym.last + 1)}
-        for at in range(scan.count):
-            if at in taken:
-                continue
-            for cut, word in self.shape.uncut(scan.folds[at]):
-                if word not in known:
-                    continue
-                model, words = known[word]
-                last = at + len(words) - 1
-                same = [word, *scan.folds[at + 1 : last + 1]] == words
-                if same and taken.isdisjoint(range(at, last + 1)):
-                    if self.shape.recurs(scan, at, last, cut):
-                        again = _toponym(scan, at, last, cut)
-                        again.kind, again.head = model.kind, model.head
-                        scan.found.append(again)
-                        taken.update(range(at, last + 1))
-                    break
+        for at in met:
+            cut, word = opening[scan.folds[at]]
+            model, words = known[word]
+            last = at + len(words) - 1
+            ends = scan.folds[at + 1 : last + 1]
+            same = [word, *ends[:-1], *map(_unowned, ends[-1:])] == words
+            free = same and taken.isdisjoint(range(at, last + 1))
+            if free and self.shape.recurs(scan, at, last, cut):
+                again = _toponym(scan, at, last, cut)
+                again.kind, again.head = model.kind, model.head
+                scan.found.append(again)
+                taken.update(range(at, last + 1))
 
 
 class _Reading:
     """One text whose slots are being read."""
 
     def __init__(
-        self, scan: Scan, words: Lexicon, shape: _Arabic | _Latin, armed: set[int]
+        self, scan: Scan, words: Lexicon, shape: _Arabic | _Latin, arms: frozenset[str]
     ) -> None:
         self.scan = scan
         self.lexicon = words
         self.shape = shape
-        self.armed = armed  # tokens
+        self.arms = arms
         self.known = {at: t for t in scan.found for at in range(t.first, t.last + 1)}
         self.doubtful = {t.first: t for t in scan.doubtful if not t.supported}
+        self.doubtful_ends = {t.last: t for t in self.doubtful.values()}
 
     def slot(self, at: int, slot: Slot) -> None:
         """Read the names that stand in the slot of the word at token ``at``."""
@@ -123,12 +127,12 @@ class _Reading:
         for one in range(at, min(scan.count, at + _SENTENCE)):
             if one > at and _STOPS & set(scan.gaps[one]):
                 break
-            if one in self.armed:
+            if scan.folds[one] in self.arms:
                 return True
         for one in range(at - 1, max(-1, at - _SENTENCE), -1):
             if _STOPS & set(scan.gaps[one + 1]):
                 break
-            if one in self.armed:
+            if scan.folds[one] in self.arms:
                 return True
         return False
 
@@ -202,7 +206,7 @@ class _Reading:
             if known.first != at and later:
                 return None
             if known.first != at or not self._partial(known, at):
-                if known.quality == 1 or not self.shape.person(scan, at, known.last):
+                if known.quality == 1 or not self.shape.person(scan, known.last):
                     known.triggered = True
                     known.head = known.head or SLOT
                 return known.last
@@ -223,7 +227,8 @@ class _Reading:
             return None
         if slot.tail and scan.folded(last + 1) not in slot.tail:
             return None
-        scan.found[:] = [toponym for toponym in scan.found if id(toponym) not in parts]
+        if parts:
+            scan.found[:] = [toponym for toponym in scan.found if id(toponym) not in parts]
         self._take(_unlisted(scan, at, last, cut), found)
         return last
 
@@ -257,7 +262,7 @@ class _Reading:
             return
         if not between <= slot.auxiliary | self.lexicon.slot_between:
             return
-        doubtful = next((t for t in self.doubtful.values() if t.last == last), None)
+        doubtful = self.doubtful_ends.get(last)
         if doubtful is not None and not doubtful.ordinary and doubtful.quality == 1:
             found: list[Toponym] = []
             doubtful.supported = doubtful.triggered = True
@@ -294,6 +299,7 @@ class _Latin:
 
     def __init__(self, words: Lexicon) -> None:
         self.lexicon = words
+        self.last_read: tuple[Scan | None, set[str]] = (None, set())  # a text and its people
         self.not_names = (
             words.never | words.words | words.demonyms | words.peoples.keys() | words.first_names
             | words.heads.keys() | words.modifiers | words.directions.keys()
@@ -308,11 +314,16 @@ class _Latin:
         """Whether a name may open with a word."""
         return word[:1].isupper() or bool(_elision(word)) or word in ARTICLES
 
-    def uncut(self, folded: str) -> Iterator[tuple[int, str]]:
-        """A folded word with the number of characters that precede the name in it."""
-        elided = len(folded) > 3 and folded[1] in "'’"
-        stem = folded[:-2] if folded.endswith(("'s", "’s")) else folded
-        yield (2, stem[2:]) if elided else (0, stem)
+    def forms(self, word: str) -> Iterator[tuple[int, str]]:
+        """How a folded name may be written, with the number of characters before it."""
+        yield from (
+            (0, word),
+            (0, f"{word}'s"),
+            (0, f"{word}’s"),
+            (2, f"d'{word}"),
+            (2, f"l'{word}"),
+        )
+        yield from ((2, f"d’{word}"), (2, f"l’{word}"))
 
     def name(self, scan: Scan, at: int, cut: int, *, quoted: bool, later: bool) -> int | None:
         """The last token of the unknown name that opens at a token; None when it is none."""
@@ -326,7 +337,7 @@ class _Latin:
         )
         if not whole or not self._ends(scan, last + 1, owned=_owned(scan.words[last])):
             return None
-        return None if self.person(scan, at, last) else last
+        return None if self.person(scan, last) else last
 
     def backwards(self, scan: Scan, last: int) -> int | None:
         """The first token of the unknown name that ends at a token; None when it is none."""
@@ -344,7 +355,7 @@ class _Latin:
         opens = first == 0 or bool(_STOPS & set(scan.gaps[first]))
         if opens and fold_text(parts[0]) in self.lexicon.common:
             return None
-        return None if self.person(scan, first, last) else first
+        return None if self.person(scan, last) else first
 
     def may_recur(self, words: list[str]) -> bool:
         """Whether an unknown name is looked for in the rest of its text."""
@@ -356,11 +367,12 @@ class _Latin:
         """Whether an unknown name of the text, met again, is the place here."""
         if not scan.words[at][cut : cut + 1].isupper():
             return False
-        if scan.gap(last + 1) == "-" or self.person(scan, at, last):
+        if scan.gap(last + 1) == "-" or self.person(scan, last):
             return False
         before = scan.words[at - 1] if at and not scan.gaps[at] else ""
         following = "" if scan.gap(last + 1) else scan.words[last + 1]
-        if before[:1].isupper() and scan.folded(at - 1) not in self.lexicon.prepositions:
+        plain = self.lexicon.prepositions | self.lexicon.never  # Near Zyxvar, on Friday Zyxvar
+        if before[:1].isupper() and scan.folded(at - 1) not in plain:
             return False
         return not following[:1].isupper()
 
@@ -399,22 +411,33 @@ class _Latin:
             return word in self.lexicon.heads
         return word in self.lexicon.slot_ends or word.endswith("ly")
 
-    def person(self, scan: Scan, first: int, last: int) -> bool:
-        """Whether the text speaks of somebody of this name, and nowhere of a place."""
-        name = scan.folds[last].removesuffix("'s").removesuffix("’s")
+    def person(self, scan: Scan, last: int) -> bool:
+        """Whether the text speaks of somebody whose name ends at a token, and of no such place."""
+        name = _unowned(scan.folds[last])
         if name in scan.people:
             return True
-        person = False
-        for at, word in enumerate(scan.folds):
-            if word.removesuffix("'s").removesuffix("’s") != name:
+        text, people = self.last_read
+        if text is not scan:
+            people = self._people(scan)
+            self.last_read = (scan, people)  # in one piece: threads share us
+        return name in people
+
+    def _people(self, scan: Scan) -> set[str]:
+        """The words that have a title or speak, and never follow what only places follow."""
+        lexicon, folds, gaps = self.lexicon, scan.folds, scan.gaps
+        titles = lexicon.not_a_place_after | lexicon.first_names
+        people, placed = set(), set()
+        for at in range(1, scan.count):
+            if gaps[at]:
                 continue
-            before = scan.folded(at - 1) if at and not scan.gaps[at] else ""
-            following = "" if scan.gap(at + 1) else scan.folded(at + 1)
-            if before in self.lexicon.slot_tells:
-                return False
-            titled = before in self.lexicon.not_a_place_after or before in self.lexicon.first_names
-            person |= titled or following in self.lexicon.speaks
-        return person
+            before, word = folds[at - 1], folds[at]
+            if before in titles:
+                people.add(_unowned(word))
+            elif word in lexicon.speaks:
+                people.add(_unowned(before))
+            elif before in lexicon.slot_tells:
+                placed.add(_unowned(word))
+        return people - placed
 
 
 class _Arabic:
@@ -447,13 +470,10 @@ class _Arabic:
         """Whether a name may open with a word."""
         return is_arabic(word)
 
-    def uncut(self, folded: str) -> Iterator[tuple[int, str]]:
-        """A folded word as it is and without its clitics, with how many were cut."""
-        yield 0, folded
-        if folded[:1] in ("و", "ف", "ب", "ل"):
-            yield 1, folded[1:]
-            if folded[:1] in ("و", "ف") and folded[1:2] in ("ب", "ل"):
-                yield 2, folded[2:]
+    def forms(self, word: str) -> Iterator[tuple[int, str]]:
+        """A folded name with the clitics it may have, and how many characters they take."""
+        for clitics in ("", "و", "ف", "ب", "ل", "وب", "ول", "فب", "فل"):
+            yield len(clitics), clitics + word
 
     def name(self, scan: Scan, at: int, cut: int, *, quoted: bool, later: bool) -> int | None:
         """The last token of the unknown name that opens at a token; None when it is none."""
@@ -481,7 +501,7 @@ class _Arabic:
             return None
         return last if self._ends(scan, last + 1, article) else None
 
-    def person(self, scan: Scan, first: int, last: int) -> bool:
+    def person(self, scan: Scan, last: int) -> bool:
         """Whether a name is a person's: the recogniser has seen to that in Arabic."""
         return False
 
@@ -500,6 +520,9 @@ class _Arabic:
         if before in lexicon.not_a_place_after or before in lexicon.first_names:
             return False
         if cut and scan.folds[at][cut - 1] in "بل":
+            return True
+        locating = lexicon.inside | lexicon.near | lexicon.directions.keys()
+        if not scan.gap(last + 1) and scan.folded(last + 1) in locating:
             return True
         placing = lexicon.prepositions | lexicon.before_places | lexicon.directions.keys()
         return before in placing or before in lexicon.slots or last > at or cut > 0
@@ -588,6 +611,10 @@ def _elision(word: str) -> str:
     return word[0].casefold() if word[1:2] in ("'", "’") and len(word) > 3 else ""
 
 
+def _unowned(word: str) -> str:
+    return word[:-2] if _owned(word) else word
+
+
 def _owned(word: str) -> bool:
     return word.endswith(("'s", "’s"))
 
@@ -595,21 +622,6 @@ def _owned(word: str) -> bool:
 def _parted(scan: Scan, at: int) -> bool:
     """Whether a comma or a stop stands before a token."""
     return bool(scan.gaps[at].translate(_QUOTES).strip("(#-"))
-
-
-def _armed(scan: Scan) -> set[int]:
-    """The tokens that name those who bear arms."""
-    words = _arms()
-    return {
-        at
-        for at, word in enumerate(scan.folds)
-        if word in words or (word[2:] if _elision(word) else _plain(word)) in words
-    }
-
-
-def _plain(word: str) -> str:
-    """An Arabic word without clitics and article."""
-    return bare_arabic(word.lstrip("وفبل")) if is_arabic(word) else word
 
 
 @cache
@@ -620,9 +632,18 @@ def _actor_words() -> frozenset[str]:
 
 @cache
 def _arms() -> frozenset[str]:
-    """The words that tell of men under arms: the nouns of the names in data/actors.yaml."""
-    armed = [(lang, words) for kind, lang, words in _actor_names() if kind != "office"]
-    return frozenset(words[-1 if lang == "en" else 0] for lang, words in armed)
+    """The words that tell of men under arms, as written: the nouns of the names in data/actors.yaml."""
+    nouns = {
+        words[-1 if lang == "en" else 0] for kind, lang, words in _actor_names() if kind != "office"
+    }
+    forms = set(nouns)
+    for noun in nouns:
+        if is_arabic(noun):
+            clitics = [a + b for a in ("", "و", "ف") for b in ("", "ب", "ل", "ال", "بال", "لل")]
+            forms.update(clitic + noun for clitic in clitics)
+        else:
+            forms.update(elision + noun for elision in ("d'", "l'", "d’", "l’"))
+    return frozenset(forms)
 
 
 @cache

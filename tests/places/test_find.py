@@ -110,3 +110,62 @@ def test_an_unknown_quarter_is_put_roughly_at_the_town_named_before(gazetteer: G
     assert mention.geo_precision == 3 and "taken to be in" in mention.reason
     assert mention.place and mention.place.lat
     assert distance(mention.place.lat, mention.place.lon or 0, *HAMA) < 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        (
+            "ar",
+            "سيطر الجيش على فوليدارا في ريف إدلب. وقال سكان في فوليدارا إن القصف توقف.",
+            "فوليدارا",
+        ),
+        (
+            "ar",
+            "دخل الجيش قرية الزعرورة. وتقع الزعرورة في ريف إدلب، وانسحب من الزعرورة.",
+            "الزعرورة",
+        ),
+        ("en", "Rebels took Zyxvara, 5 km north of Hama. On Friday Zyxvara was quiet.", "Zyxvara"),
+        (
+            "fr",
+            "Les rebelles ont pris Zyxvara, à 5 km au nord de Hama. Zyxvara est calme.",
+            "Zyxvara",
+        ),
+    ],
+)
+def test_what_is_said_once_of_an_unknown_name_holds_wherever_it_is_named(
+    gazetteer: Gazetteer, lang: str, text: str, name: str
+) -> None:
+    found = [m for m in places.find(Article(text, "test", lang), gazetteer) if m.text == name]
+    assert len(found) > 1
+    assert len({m.place for m in found}) == 1
+    assert found[0].place and found[0].place.lat is not None
+
+
+def test_what_is_said_in_two_ways_puts_an_unknown_name_once(gazetteer: Gazetteer) -> None:
+    text = (
+        "Rebels took Zyxvara in Hama province. The town of Zyxvara, 5 km north of Hama, is small."
+    )
+    found = [m for m in places.find(Article(text, "test", "en"), gazetteer) if m.text == "Zyxvara"]
+    assert len({m.place for m in found}) == 1
+    assert found[0].geo_precision == 2
+
+
+def test_unknown_villages_of_one_name_in_two_districts_are_two(gazetteer: Gazetteer) -> None:
+    text = "دخل الجيش قرية الزعرورة في منطقة جسر الشغور. وقصف قرية الزعرورة في منطقة حارم."
+    found = places.find(Article(text, "test", "ar"), gazetteer)
+    ids = {m.place.id for m in found if m.text == "الزعرورة" and m.place}
+    assert len(ids) == 2
+
+
+def test_items_of_two_lists_do_not_share_where_they_lie(gazetteer: Gazetteer) -> None:
+    text = "Rebels left the village of Zyxvara. They took the village of Kirimba in Hama province."
+    found = _find(gazetteer, text, "en")
+    assert found["Zyxvara"].place and found["Zyxvara"].place.lat is None
+    assert found["Kirimba"].place and found["Kirimba"].place.lat is not None
+
+
+def test_a_namesake_far_away_is_not_the_town_that_was_taken(gazetteer: Gazetteer) -> None:
+    text = "M23 rebels seized Woodville on Monday after taking Goma and Bukavu in eastern Congo."
+    mention = _find(gazetteer, text, "en")["Woodville"]
+    assert mention.place and mention.place.country != "US" and "no gazetteer" in mention.reason
