@@ -37,7 +37,8 @@ TOWNS = ("settlement", "quarter")  # the one or the other, as sources see it
 AT_SEA = {"snake-island", "crimean-bridge", "hanish-islands", "kamaran", "perim", "socotra"}
 SPELLING = re.compile(r"(\S([\w\u064b-\u0652 '’().,/–-]*\S)?)?")
 SOURCES = re.compile(
-    r"own estimate from general knowledge(; [\d.]+ km from (SimpleMaps \(CC BY 4\.0\)|GeoNames) \d+)?"
+    r"own estimate from general knowledge(; [\d.]+ km from (SimpleMaps \(CC BY 4\.0\) \d+|GeoNames \d+"
+    r"|Wikipedia \(CC BY-SA 4\.0\) [A-Z][\w -]+))?"
     r"|(names: editor; )?GeoNames \d+"
     r"|GeoNames admin-1 code; own estimate from general knowledge"
     r"|OurAirports \(public domain\) [A-Z0-9-]+"
