@@ -22,9 +22,15 @@ def note_subject(s: Sentence, number: int, clause: Clause) -> None:
             continue
         if not s.verb_first and unit.cls == "trigger" and unit.form not in ("noun", "gerund"):
             return  # what follows the verb is its object
-        if unit.cls == "actor" and not s.introduced(at):
+        if unit.cls == "actor" and not _owns_a_thing(s, at) and not s.introduced(at):
             s.subjects[number] = party_of(s, at)
             return
+
+
+def _owns_a_thing(s: Sentence, at: int) -> bool:
+    """Whether an actor only owns what follows: "Boko Haram's headquarters", not "Haftar's men"."""
+    after = s.units[at + 1 : at + 3]
+    return len(after) == 2 and after[0].text == "s" and after[1].sense("nouns") is not None
 
 
 def doer_of(
@@ -62,9 +68,13 @@ def doer_of(
         return replace(speaker, actor=None) if speaker else None
     before = subject_before(s, clause, at)
     if before is not None:
-        return before
+        office = before.actor is not None and not before.actor.armed
+        said = office and any(u.cls == "say" for u in s.units[clause.first : at])
+        return replace(before, actor=None) if said else before  # "Kyiv says it holds P"
     if clause.link == "relative" and clause.parent is not None:
         noun = clause.first - 1
+        if not s.verb_first and s.units[noun].cls == "word":
+            return None  # "a resident who fled"
         if noun >= 0 and s.units[noun].is_a("punct", ","):
             noun -= 1
         if noun >= 0 and s.units[noun].cls == "actor":
@@ -187,7 +197,9 @@ def agent_of(
         return by_slot(s, slots, ("to", "favour", "direct"))
     if name == "fall":
         taker = by_slot(s, slots, ("hands", "to", "favour", "direct", "by"))
-        if taker is None and s.units[at].text.endswith((" to", " into")):
+        if taker is None and s.units[at].form == "adjective" and s.speakers and s.story.speaker:
+            return s.story.speaker  # "the army declared P free"
+        if taker is None and s.units[at].text.endswith((" to", " into", " de")):
             taker = next((party_of(s, slot.at) for slot in slots[:1] if slot.cls == "actor"), None)
         return taker or _named_hands(s, clause, at)
     if name in ("slip", "held", "clear"):

@@ -329,7 +329,8 @@ def _stands_alone(units: Sequence[Unit], j: int, last: int) -> bool:
         if unit.cls == "place":
             return False
         if unit.is_a("prepositions", "of") and unit.text != "s":
-            return False  # of a place, or of one that nobody knows
+            # "cleared the town of militants", but not "the town of", one that nobody knows
+            return k + 1 < last and units[k + 1].cls == "actor"
         if unit.cls != "word":
             return True
     return True

@@ -196,7 +196,10 @@ def _content(units: Sequence[Unit], i: int) -> int:
             return 0
         if is_predicate(unit) or unit.cls == "aux":
             return at
-        if not at and unit.cls in ("actor", "pronouns", "place", "nouns"):
+        if not at and (
+            unit.cls in ("actor", "pronouns", "place", "nouns")
+            or (unit.cls == "trigger" and unit.form == "noun")
+        ):
             at = j
     return 0
 

@@ -186,6 +186,8 @@ class _Reader:
         if "scope" in self.without:
             verdict = scope.Verdict(None)
         voice = voices.voice_of(finding, heard)
+        if voice is not None and _admits(finding, voice):
+            finding.actor, finding.loser = None, voice.party
         claimed = finding.actor and voices.modality(finding.kind, finding.actor.side, voice)
         rumour = finding.trigger < denied and claimed is not Modality.CLAIMED
         if rumour and verdict.modality is None and "scope" not in self.without:
@@ -323,6 +325,14 @@ def _is_word(mention: Mention, words: Lexicon) -> bool:
         return False
     pieces = words.words(mention.text)
     return len(pieces) == 1 and bool(words.senses(pieces[0]))
+
+
+def _admits(finding: Finding, voice: Voice) -> bool:
+    """Whether somebody owns up to a capture, which then is not his: "admitted the fall of P"."""
+    if finding.actor is None or voice.party is None or not voice.concedes:
+        return False
+    own = finding.actor.side == voice.party.side
+    return own and finding.kind is Kind.GAIN and finding.form == "noun"
 
 
 def _no_longer(sentence: Sentence, finding: Finding) -> bool:

@@ -66,7 +66,9 @@ def _joined_before(s: Sentence, at: int) -> int | None:
     """The actor that "and", "and its Russian", "et ses supplétifs" join to the one at a unit."""
     before = at - 1
     while before > 1 and (
-        s.units[before].cls == "word" or s.units[before].is_a("pronouns", "owner")
+        s.units[before].cls == "word"
+        or s.units[before].is_a("pronouns", "owner")
+        or s.units[before].is_a("actor", "fighters")
     ):
         before -= 1
     owned = any(u.is_a("pronouns", "owner") for u in s.units[before + 1 : at])

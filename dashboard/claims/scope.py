@@ -77,7 +77,7 @@ def verdict(
     if _told(units, clause, at, form):
         # "in an effort to …, the army took P": a fact, whatever aim it served
         operators = [u for u in operators if u.sub not in _AIMS]
-    continuing = any(u.sub == "continuing" for u in operators)
+    continuing = any(u.sub == "continuing" and not _spent(units, clause, u, at) for u in operators)
     became = any(u.sub == "became" for u in (*operators, *units[at + 1 : at + 2]))
     operators += _inherited(units, clauses, number)
     if form in ("noun", "gerund"):
@@ -126,6 +126,13 @@ def verdict(
                 return Verdict(_EFFECT[sub], unit, continuing, became)
     briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
     return Verdict(None, None, continuing, became, briefly)
+
+
+def _spent(units: Sequence[Unit], clause: Clause, operator: Unit, at: int) -> bool:
+    """Whether an operator acts on another word told aside: "P, still held by X, fell"."""
+    beyond = [u for u in units[clause.first : at] if u.start > operator.start]
+    told = [n for n, u in enumerate(beyond) if u.cls == "trigger"]
+    return bool(told) and any(u.is_a("punct", ",") for u in beyond[told[0] :])
 
 
 def _apposed(units: Sequence[Unit], at: int) -> bool:

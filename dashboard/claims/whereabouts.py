@@ -61,7 +61,7 @@ def told_before(s: Sentence, number: int) -> Places:
     """The places of the statement this one follows: "held P before leaving"."""
     for earlier in s.governing(number):
         for finding in reversed(s.findings):
-            if finding.clause == earlier:
+            if finding.clause == earlier and finding.frame != "repel":
                 return [(m, None) for m, _ in finding.places]
     return []
 
@@ -257,6 +257,8 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
             break
     if not found and clause.link == "relative":
         found = _antecedent(s, clause)
+    if not found and clause.link == "coord" and not s.verb_first:
+        found = _headed(s, number)
     if not found and clause.link in ("coord", "then"):
         for earlier in s.governing(number):
             for finding in s.findings:
@@ -268,6 +270,15 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
             if bare:
                 return bare
     return found
+
+
+def _headed(s: Sentence, number: int) -> Places:
+    """The place that a sentence is about when a comma parts it from its verb: "P, …, was taken"."""
+    head = s.clauses[number - 1].first if number else 0
+    opening, aside = s.units[head : head + 2], s.units[s.clauses[number].first - 1]
+    named = opening[0].mention
+    apart = len(opening) == 2 and opening[1].is_a("punct", ",") and aside.is_a("punct", ",")
+    return [(named, head)] if apart and named is not None else []
 
 
 def _ranked(s: Sentence, clause: Clause, at: int) -> int:
