@@ -20,10 +20,22 @@ LANGUAGES = {"en": "English", "ar": "العربية"}
 KEY = "language"  # of the session state
 
 # Tells the browser the page's language and direction: screen readers and the layout follow it.
+# Streamlit's own buttons around the menu come and go, named in English if at all.
 # A language chosen on a page is also the map's, in place of the one it kept for this visit.
 _DIRECTION = """export default ({ data }) => {
   document.documentElement.lang = data.language;
   document.documentElement.dir = data.direction;
+  const name = () => {
+    for (const [buttons, words] of Object.entries(data.buttons)) {
+      for (const button of document.querySelectorAll(buttons)) {
+        if (button.ariaLabel !== words) button.ariaLabel = words;
+      }
+    }
+  };
+  name();
+  window.controlMapNaming?.disconnect();
+  window.controlMapNaming = new MutationObserver(name);
+  window.controlMapNaming.observe(document.body, { childList: true, subtree: true });
   if (!data.chosen) return;
   try {
     localStorage.setItem("control-map-language", data.language);
@@ -94,8 +106,13 @@ def plural_form(number: int, code: str) -> str:
 
 
 def tell_the_browser() -> None:
-    """Set the document's language and direction."""
+    """Set the document's language and direction, and name Streamlit's own buttons in it."""
+    told = of("pages")
     data = {
+        "buttons": {
+            '[data-testid="stExpandSidebarButton"]': told("open_menu"),
+            '[data-testid="stSidebarCollapseButton"] button': told("close_menu"),
+        },
         "language": language(),
         "direction": "rtl" if is_rtl() else "ltr",
         "chosen": KEY in st.session_state,

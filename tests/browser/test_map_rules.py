@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import NARROW, Server
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +19,11 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
-def counts(page: Page) -> dict[str, str]:
-    """The legend: how many places each side holds on the day shown."""
+def counts(page: Page) -> dict[str, int]:
+    """The legend: how many places each side holds on the day shown, in view or not."""
     lines = page.locator(".cm-legend button").all_inner_texts()
-    return dict(line.strip().rsplit("\n", 1) for line in lines)
+    parts = (line.strip().rsplit("\n", 1) for line in lines)
+    return {side: int(text.split(" / ")[1]) for side, text in parts}
 
 
 def test_another_rule_draws_the_same_day_anew(
@@ -70,7 +71,7 @@ def test_what_was_known_then_leaves_out_what_came_later(
     page.get_by_role("slider").focus()
     page.keyboard.press("End")
     page.wait_for_timeout(100)
-    assert int(counts(page)["Opposition"]) < int(later["Opposition"])
+    assert counts(page)["Opposition"] < later["Opposition"]
     page.get_by_role("button", name="Use all reports").click()
     page.wait_for_selector('.cm[data-ready="3"]')
     expect(page.locator(".cm-known")).to_be_hidden()
@@ -102,6 +103,20 @@ def test_the_pages_speak_the_language_chosen_on_the_map(
     ]
     page.get_by_role("link", name="الخريطة").click()
     expect(page.locator(".cm")).to_have_attribute("lang", "ar")
+
+
+@pytest.mark.parametrize(
+    ("locale", "opens", "closes"),
+    [("en-GB", "Open the menu", "Close the menu"), ("ar-SY", "افتح القائمة", "أغلق القائمة")],
+)
+def test_the_menu_of_a_narrow_window_has_a_name(
+    samples: Server, open_page: Callable[..., Page], locale: str, opens: str, closes: str
+) -> None:
+    page = open_page(samples.address, NARROW, locale=locale)
+    for _ in range(2):  # it comes and goes with the menu
+        page.get_by_role("button", name=opens).click()
+        page.get_by_role("button", name=closes).click()
+    expect(page.get_by_role("button", name=opens)).to_be_visible()
 
 
 def test_a_link_in_another_language_turns_the_pages(
