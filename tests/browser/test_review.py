@@ -200,6 +200,8 @@ def test_duplicates_are_merged_and_an_outlet_marked(
 
 def test_the_second_of_two_people_is_told(server: Server, store: Store, open_page: Open) -> None:
     one, two = (open_desk(server, open_page) for _ in range(2))
+    for page in (one, two):  # at rest: what comes later would show the other's ruling
+        expect(page.get_by_role("figure")).to_have_count(2, timeout=60_000)
     said = title(two).inner_text()
     assert title(one).inner_text() == said
     press(one, "r", "1")

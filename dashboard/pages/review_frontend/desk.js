@@ -16,6 +16,7 @@ export function createDesk(root, host) {
     selected: new Set(),
     pending: [], // acts that the server has not answered
     done: [], // ids of decisions that undo takes back, newest last
+    wanted: null, // id of a claim outside the list that the server was asked for
     look: { page: 0, doubt: "", at: "", find: "" },
     aside: null,
   };
@@ -40,21 +41,21 @@ export function createDesk(root, host) {
   // ---- what is shown
 
   function shown() {
-    const { data, current } = state;
-    if (!data) return null;
-    return data.items.find((item) => item.id === current) || (data.opened?.id === current ? data.opened : null);
+    return state.data && itemOf(state.current);
   }
 
   function update(data) {
     const first = !state.data;
+    const known = state.data;
     state.data = data;
     root.firstChild.dir = data.rtl ? "rtl" : "ltr";
     root.firstChild.lang = data.language;
     if (first && data.at) state.current = data.at; // a link, or another page, asked for it
     answer(data.answers);
+    keepWanted(known);
     const at = data.items.findIndex((item) => item.id === state.current);
     if (at >= 0) state.index = at;
-    else if (!shown() || state.leaving) state.current = data.items[Math.min(state.index, data.items.length - 1)]?.id ?? null;
+    else if (!(shown() || state.wanted) || state.leaving) state.current = data.items[Math.min(state.index, data.items.length - 1)]?.id ?? null;
     state.leaving = false;
     for (const id of [...state.selected]) if (!data.items.some((item) => item.id === id)) state.selected.delete(id);
     draw();
@@ -62,6 +63,13 @@ export function createDesk(root, host) {
       settle();
       if (data.named && !document.activeElement?.matches("input, textarea, select")) list.focus({ preventScroll: true });
     } else if (shown() && state.look.at !== state.current) settle();
+  }
+
+  // What the server sent before it was asked for that claim must not take the reader elsewhere.
+  function keepWanted(known) {
+    const { wanted, current, data, look: asked } = state;
+    if (wanted !== current || (data.at === wanted && asked.at === wanted)) state.wanted = null;
+    if (state.wanted && known && !shown()) state.data.opened = itemOf(state.wanted, known);
   }
 
   function draw() {
@@ -174,7 +182,7 @@ export function createDesk(root, host) {
 
   // An act stays pending, and is sent again with the next one, until the server answers it.
   function act(verdict, claims, { why = "", change = {} }) {
-    const about = [shown(), ...claims.map(itemOf)].filter(Boolean);
+    const about = [shown(), ...claims.map((id) => itemOf(id))].filter(Boolean);
     const seen = [...new Set(about.flatMap((item) => item.seen))];
     state.pending.push({ id: newKey(), do: verdict, claims, seen, why, change });
     if (verdict === "undo") state.done = state.done.filter((ids) => !ids.some((id) => claims.includes(id)));
@@ -200,7 +208,9 @@ export function createDesk(root, host) {
 
   const isPending = (id) => state.pending.some((act) => act.do !== "lean" && act.claims.includes(id));
 
-  const itemOf = (id) => state.data.items.find((item) => item.id === id) || (state.data.opened?.id === id ? state.data.opened : null);
+  function itemOf(id, data = state.data) {
+    return data.items.find((item) => item.id === id) || (data.opened?.id === id ? data.opened : null);
+  }
 
   function answer(answers) {
     for (const one of answers) {
@@ -227,7 +237,7 @@ export function createDesk(root, host) {
   // A claim that may not be in the list any more, or is there again.
   function show(id) {
     if (!id) return;
-    state.current = id;
+    state.current = state.wanted = id;
     settle(0);
   }
 
