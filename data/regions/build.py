@@ -77,10 +77,9 @@ class Towns:
         towns = self.by_code[code]
         if not towns:
             return None
-        return (
-            round(median(town["latitude"] for town in towns), 1),
-            round(median(town["longitude"] for town in towns), 1),
-        )
+        longitudes = eastward([town["longitude"] for town in towns])
+        middle = wrapped(median(longitudes))
+        return round(median(town["latitude"] for town in towns), 1), round(middle, 1)
 
     def people(self, code: str) -> int:
         """How many people live in a region's towns, to the nearest thousand."""
@@ -212,7 +211,7 @@ def counties(folder: Path) -> Iterator[Row]:
             "name": name,
             "kind": "area",
             "lat": round(centre.y, 2),
-            "lon": round(centre.x, 2),
+            "lon": round(wrapped(centre.x), 2),
             "country": "US",
             "admin1": state["name"],
             "code": f"US.{state['code']}",
@@ -222,7 +221,7 @@ def counties(folder: Path) -> Iterator[Row]:
 
 
 def outline(shape: dict[str, Any], atlas: dict[str, Any]) -> MultiPolygon:
-    """The polygons of a TopoJSON geometry, in degrees."""
+    """The polygons of a TopoJSON geometry, in degrees; see :func:`eastward`."""
     scale, move = atlas["transform"]["scale"], atlas["transform"]["translate"]
 
     def line(number: int) -> list[tuple[float, float]]:
@@ -235,7 +234,21 @@ def outline(shape: dict[str, Any], atlas: dict[str, Any]) -> MultiPolygon:
 
     polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
     shells = [[point for arc in rings[0] for point in line(arc)] for rings in polygons]
-    return MultiPolygon([Polygon(shell) for shell in shells if len(shell) > 3])
+    shells = [shell for shell in shells if len(shell) > 3]
+    xs = iter(eastward([x for shell in shells for x, _ in shell]))
+    return MultiPolygon([Polygon([(next(xs), y) for _, y in shell]) for shell in shells])
+
+
+def eastward(longitudes: list[float]) -> list[float]:
+    """Longitudes counted on past 180° where a region lies on both sides of the date line."""
+    if max(longitudes) - min(longitudes) <= 180:
+        return longitudes
+    return [longitude % 360 for longitude in longitudes]
+
+
+def wrapped(longitude: float) -> float:
+    """A longitude between -180° and 180°."""
+    return (longitude + 180) % 360 - 180
 
 
 def second_level(folder: Path, divisions: Path) -> Iterator[Row]:

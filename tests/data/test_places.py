@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -30,6 +30,7 @@ RIVER_KM = 3.0  # the same of its rivers, and a reservoir's width
 QUARTER_KM = 15.0  # how far a quarter lies from the middle of its city
 NEAREST = 12  # so many nearest towns, one of them of the place's own governorate
 REMOTE_KM = 150.0  # how far a base, a field or an area of the steppe lies from such a town
+REGION_KM = 500.0  # how far a region's centre lies from a town of it: the Aleutians
 TWICE_KM = 5.0  # nearer than this, two places of one kind and one name are one place
 
 ERROR = re.compile(r"(within|position to) about [\d.]+ km")
@@ -60,12 +61,13 @@ CITIES = {  # GeoNames' ids
 Row = dict[str, str]
 
 
-def read() -> list[Row]:
-    with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:
+def read(table: str) -> list[Row]:
+    with (DATA / table).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-ROWS = read()
+ROWS = read("places.csv")
+REGIONS = read("places-regions.csv")
 PLACED = [row for row in ROWS if row["lat"]]
 POINTS = [row for row in PLACED if row["kind"] not in ("area", "country")]
 
@@ -258,3 +260,20 @@ def test_every_governorate_of_syria_and_its_districts_are_there() -> None:
     assert len(districts) >= 65
     slugs = [name.lower().replace(" ", "-") for name in GOVERNORATES]
     assert [s for s in slugs if not any(f"district-{s}-" in row["id"] for row in districts)] == []
+
+
+def test_a_region_lies_where_its_towns_are() -> None:
+    """A town of the same code is not far from its centre, also beside the date line."""
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for at, town in enumerate(towns()):
+        by_code[f"{town['countrycode']}.{town['admin1code']}"].append(at)
+
+    def near(row: Row) -> bool:
+        there = grid()[by_code[row["code"]]]
+        off = (there - point(row)[::-1] + 180) % 360 - 180
+        lon, lat = there[np.argmin(np.hypot(*off.T))]
+        return km(point(row), (lat, lon)) < REGION_KM
+
+    rows = [row for row in REGIONS if row["lat"]]
+    assert len(rows) > 5000
+    assert faults(rows, near) == []
