@@ -37,11 +37,13 @@ _AND = frozenset(("and", "et"))
 _QUOTES = str.maketrans("", "", "«»\"“”„'‘’")
 _PARTICLES = frozenset(["de", "du", "des", "del", "la", "sur", "al", "el", "of", "bin"])
 _PEOPLE = ("ian", "ians", "ese", "ish")  # what adjectives of peoples end in
+_VERBS = ("ly", "ed", "ait", "aient")  # what may follow a name ends in so
 _LONG_VOWELS = re.compile("[اوي]")
 _PRONOUNS = ("ه", "ها", "هم", "هما", "كم", "وا")  # what Arabic words for a thing known end in
 _INFLECTED = ("ات", "يين", "يون", "تان", "اً", "ًا")
+_VERB_OPENS = frozenset("اتي")  # of a verb in the dual: وتقدما
 _SUFFIXES = ("ين", "ون", "نا")  # of a dual, a plural, or what is ours; of a name, too
-_VERBAL = re.compile("الا.{4,}|الت.{4,}|الم[^.]{2}ي?ل")  # الانسحاب, التقدم: events, not towns
+_VERBAL = re.compile("ال[ات].{3,}[^ا]")  # الانسحاب, التقدم: events, not towns
 
 
 class Slots:
@@ -205,13 +207,13 @@ class _Reading:
         if known is not None:
             if known.first != at and later:
                 return None
-            if known.first != at or not self._partial(known, at):
+            if not self._partial(known, at):
                 if known.quality == 1 or not self.shape.person(scan, known.last):
                     known.triggered = True
                     known.head = known.head or SLOT
                 return known.last
         doubtful = self.doubtful.get(at)
-        if doubtful is not None:
+        if doubtful is not None and not self._partial(doubtful, at):
             if doubtful.ordinary or doubtful.quality < 1:
                 return None
             doubtful.supported = doubtful.triggered = True
@@ -235,12 +237,14 @@ class _Reading:
     def _partial(self, known: Toponym, at: int) -> bool:
         """Whether a known name is only part of one opening at ``at``: Novo-Zyxvarivka, Zyxvar al-Sham."""
         scan, first, following = self.scan, known.first, known.last + 1
-        if known.form != "named" or known.last > first + 1:
+        if known.form != "named" or known.last > first + 1 or is_arabic(known.name):
             return False
-        if scan.gap(following) == "-" and following not in self.known:
-            return scan.words[following][0].isupper()
-        opens = scan.words[first].casefold() in ARTICLES
-        return opens and at < first and not scan.gaps[first]
+        if at == first and following < scan.count and following not in self.known:
+            name = self.shape.name(scan, at, 0, quoted=False, later=False)
+            if name is not None and name > known.last:
+                return True
+        opens = scan.words[first].casefold() in ARTICLES and not scan.gaps[first]
+        return opens and at < first and at >= 0 and scan.words[first - 1][0].isupper()
 
     def _take(self, toponym: Toponym, found: list[Toponym]) -> None:
         found.append(toponym)
@@ -277,10 +281,13 @@ class _Reading:
         scan, found, keep, linked = self.scan, list[Toponym](), 0, False
         while last >= 0:
             known = self.known.get(last)
-            if known is None:
+            if known is None or self._partial(known, known.first - 1):
                 first = self.shape.backwards(scan, last)
-                if first is None or any(one in self.known for one in range(first, last + 1)):
+                rest = known.first if known else last + 1
+                if first is None or any(one in self.known for one in range(first, rest)):
                     break
+                if known:
+                    scan.found.remove(known)
                 self._take(_unlisted(scan, first, last, 0), found)
             else:
                 first = known.first
@@ -301,7 +308,7 @@ class _Latin:
         self.lexicon = words
         self.last_read: tuple[Scan | None, set[str]] = (None, set())  # a text and its people
         self.not_names = (
-            words.never | words.words | words.demonyms | words.peoples.keys() | words.first_names
+            words.never | words.words | words.demonyms | words.peoples.keys()
             | words.heads.keys() | words.modifiers | words.directions.keys()
             | words.not_a_place_after | words.surnames
         )  # fmt: skip
@@ -333,7 +340,7 @@ class _Latin:
         while last + 1 < scan.count and last - at < _LONGEST and self._goes_on(scan, last):
             last += 1
         whole = last - at < _LONGEST and all(
-            self._part(scan.words[one], single=at == last) for one in range(at, last + 1)
+            self._part(scan, one, single=at == last, first=one == at) for one in range(at, last + 1)
         )
         if not whole or not self._ends(scan, last + 1, owned=_owned(scan.words[last])):
             return None
@@ -350,7 +357,11 @@ class _Latin:
         if last - first >= _LONGEST or not scan.words[first][0].isupper():
             return None
         parts = [scan.words[one] for one in range(first, last + 1)]
-        if not all(self._part(part, single=first == last) for part in parts) or _owned(parts[-1]):
+        may = (
+            self._part(scan, one, single=first == last, first=one == first)
+            for one in range(first, last + 1)
+        )
+        if not all(may) or _owned(parts[-1]):
             return None
         opens = first == 0 or bool(_STOPS & set(scan.gaps[first]))
         if opens and fold_text(parts[0]) in self.lexicon.common:
@@ -360,7 +371,8 @@ class _Latin:
     def may_recur(self, words: list[str]) -> bool:
         """Whether an unknown name is looked for in the rest of its text."""
         return len("".join(words)) > _LETTERS and not (
-            len(words) == 1 and words[0] in self.not_names | self.lexicon.common
+            len(words) == 1
+            and words[0] in self.not_names | self.lexicon.common | self.lexicon.first_names
         )
 
     def recurs(self, scan: Scan, at: int, last: int, cut: int) -> bool:
@@ -387,7 +399,9 @@ class _Latin:
         named = word in ("al", "el", "la", "del", "sur") and scan.words[last][0].isupper()
         return (dashed or named) and beyond and scan.words[last + 2][0].isupper()
 
-    def _part(self, word: str, *, single: bool) -> bool:
+    def _part(self, scan: Scan, at: int, *, single: bool, first: bool) -> bool:
+        """Whether a word may be part of an unknown name."""
+        word = scan.words[at]
         stem = word[2:] if _elision(word) else word
         stem = stem[:-2] if _owned(stem) else stem
         folded = fold_text(stem)
@@ -397,6 +411,11 @@ class _Latin:
             return False
         if single and (folded in self.lexicon.common or len(folded) < _LETTERS):
             return False
+        if folded in self.lexicon.first_names:  # Ayn Issa, but not Issa Ahmad
+            return not first
+        inside = not first and at > 1 and scan.words[at - 1].casefold() in ARTICLES
+        if inside and scan.words[at - 2][0].isupper() and not scan.gaps[at - 1]:
+            return True  # Zyxvar al-Sham
         return not (
             folded in self.not_names or folded in _actor_words() or folded.endswith(_PEOPLE)
         )
@@ -409,7 +428,7 @@ class _Latin:
         word = scan.folded(following)
         if owned or (word in self.lexicon.heads and scan.words[following].islower()):
             return word in self.lexicon.heads
-        return word in self.lexicon.slot_ends or word.endswith("ly")
+        return word in self.lexicon.slot_ends or word.endswith(_VERBS)
 
     def person(self, scan: Scan, last: int) -> bool:
         """Whether the text speaks of somebody whose name ends at a token, and of no such place."""
@@ -490,14 +509,16 @@ class _Arabic:
             following = scan.folds[last + 1]
             opener = last == at and word in self.lexicon.name_openers
             tail = following in self.lexicon.name_tails and word.startswith("ال")
-            both = foreign and _foreign(following) and self._part(scan.words[last + 1], following)
-            if not (tail or both or (opener and self._part(scan.words[last + 1], following))):
+            both = foreign and _foreign(following) and not following.startswith("و")
+            both = both and self._part(scan.words[last + 1], following)
+            if not (tail or both or (opener and self._after_opener(following))):
                 break
             last += 1
         if last == at and word in self.lexicon.name_openers:
             return None
         article = word.startswith("ال")
-        if later and not (article or foreign):
+        vowel = word.endswith("ا") and word[0] not in _VERB_OPENS
+        if later and not (article or foreign or vowel or last > at):
             return None
         return last if self._ends(scan, last + 1, article) else None
 
@@ -559,6 +580,12 @@ class _Arabic:
         if not word.startswith("ال"):
             return not word.endswith("يه")
         return not _VERBAL.fullmatch(word)
+
+    def _after_opener(self, word: str) -> bool:
+        """Whether a word may be the rest of a name that opens with خان, كفر, أبو…"""
+        lexicon, bare = self.lexicon, bare_arabic(word)
+        other = word in lexicon.never or word in lexicon.slot_ends or word in lexicon.directions
+        return len(bare) >= _LETTERS and not other and bare not in _actor_words()
 
     def _inflected(self, bare: str) -> bool:
         """Whether a word is the dual or the plural of an ordinary one, or ours: مسلحين, بلدتين."""
