@@ -94,7 +94,7 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
         if unit.cls in _INERT:
             continue
         link, at = _boundary(units, i, predicate, verb_first) if unit.cls in _OPENING else ("", i)
-        if not link and unit.is_a("punct", ",") and cuts[-1][1] == "relative":
+        if not link and cuts[-1][1] == "relative" and unit.is_a("punct", ","):
             at = i + 1
             link = "resume" if _resumes(units, cuts[-1][0], at) else ""
         if link and at > cuts[-1][0] and at < len(units):
@@ -135,8 +135,9 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
         ):
             return "coord", i + 1
         return "", i
-    if unit.is_a("time", "since") and i + 1 < len(units) and units[i + 1].form == "noun":
-        return "after", i
+    if unit.cls == "time":
+        noun = unit.sub == "since" and i + 1 < len(units) and units[i + 1].form == "noun"
+        return ("after", i) if noun else ("", i)
     if unit.is_a("breaks", "then"):
         return (unit.sub, i) if _opens(units, i + 1, predicate, verb_first) else ("", i)
     if unit.is_a("breaks", "that"):

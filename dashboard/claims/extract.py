@@ -369,8 +369,10 @@ def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
     """Take a people's name beside a place noun for what it is: "the eastern Ukrainian town of"."""
     step = 1 if words.raw.get("adjective_first") == "true" else -1
     for at, unit in enumerate(units):
+        if unit.cls != "actor":
+            continue
         beside = units[at + step] if 0 <= at + step < len(units) else None
-        if unit.cls == "actor" and beside is not None and beside.sense("nouns"):
+        if beside is not None and beside.sense("nouns"):
             if step < 0 and not (at + 1 < len(units) and units[at + 1].is_a("prepositions", "of")):
                 continue  # « la ville syrienne de P », not "the town the army took"
             unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None

@@ -80,6 +80,12 @@ class Node:
         self.next: dict[str, Node] = {}
         self.senses: tuple[Sense, ...] = ()
 
+    def leads_to(self, cls: str) -> bool:
+        """Whether this phrase, or one that goes on from it, is of a class."""
+        return any(sense.cls == cls for sense in self.senses) or any(
+            node.leads_to(cls) for node in self.next.values()
+        )
+
 
 # What a unit is first of all, when a phrase has several senses.
 ORDER = (
@@ -106,7 +112,8 @@ class Lexicon:
     raw: Mapping[str, Any]
     root: Node = field(default_factory=Node)
     vocabulary: set[str] = field(default_factory=set)
-    _read: dict[str, tuple[tuple[str, str, bool, int], ...]] = field(default_factory=dict)
+    remembered: dict[str, tuple[tuple[str, str, bool, int], ...]] = field(default_factory=dict)
+    """What :meth:`read` found in the words read lately."""
     hypothetical: re.Pattern[str] | None = None  # what verbs of the future look like
 
     def add(self, phrase: str, sense: Sense) -> None:
@@ -265,15 +272,18 @@ class Lexicon:
     def read(self, word: str) -> tuple[tuple[str, str, bool, int], ...]:
         """The pieces of a word as written: text, kind, whether it has the article, width.
 
-        The width is that of the letters in the article, 0 when marks make it uncertain.
+        The width is that of the letters in the article, 0 when marks make it uncertain. A
+        word of one piece is a "stem", or a "number".
         """
-        found = self._read.get(word)
+        found = self.remembered.get(word)
         if found is None:
-            if len(self._read) > _REMEMBERED_WORDS:
-                self._read.clear()
+            if len(self.remembered) > _REMEMBERED_WORDS:
+                self.remembered.clear()
             folded = key(word)
+            if word.isdigit():
+                return ((folded, "number", False, 0),)
             exact = len(folded) == len(word)
-            found = self._read[word] = tuple(
+            found = tuple(
                 (
                     m.text,
                     m.kind,
@@ -282,7 +292,25 @@ class Lexicon:
                 )
                 for m in self.split(folded, word.endswith("ة"))
             )
+            if len(found) == 1:
+                found = ((found[0][0], "stem", *found[0][2:]),)
+            self.remembered[word] = found
         return found
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """The words that may be a time by themselves."""
+        nodes = self.root.next.items()
+        return frozenset(w for w, node in nodes if any(s.cls == "time" for s in node.senses))
+
+    @cached_property
+    def parted(self) -> frozenset[str]:
+        """The words that begin a trigger of several words, which a time may part."""
+        return frozenset(
+            word
+            for word, node in self.root.next.items()
+            if any(child.leads_to("trigger") for child in node.next.values())
+        )
 
     def split(self, word: str, closed: bool = False) -> tuple[Morph, ...]:
         """The pieces of one folded word: known clitics off what leaves a known stem.

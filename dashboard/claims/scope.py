@@ -270,7 +270,7 @@ def _after(units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: in
 def taken_back(units: Sequence[Unit], demonstratives: Sequence[str]) -> int:
     """The unit where a sentence takes back what it told: "but a source denied that"; else -1."""
     for at, unit in enumerate(units):
-        if unit.is_a("operators", "denial") and unit.form in FINITE and at:
+        if unit.sub == "denial" and unit.is_a("operators") and unit.form in FINITE and at:
             near = [*units[at - 1 : at], *units[at + 1 : at + 2]]
             if any(u.text in demonstratives for u in near):
                 return at

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.claims.actors import Actor
-from dashboard.claims.lexicon import Lexicon, Node, Sense, key
+from dashboard.claims.lexicon import ORDER, Lexicon, Node, Sense, key
 from dashboard.model import Mention, PlaceKind
 from dashboard.reading.dates import DateSpan
 
@@ -67,6 +67,7 @@ class Piece:
 
 _NAMED = ("group", "army", "rebel")
 _PARTING = 4  # pieces of a time inside a phrase
+_UP_TO_ACTOR = frozenset(ORDER[: ORDER.index("actor") + 1])  # senses are in this order
 _VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
 
 
@@ -97,35 +98,39 @@ def _pieces(
     upcoming, days = iter(mentions), iter(dates)
     mention, day = next(upcoming, None), next(days, None)
     found: list[Piece] = []
+    remembered = lexicon.remembered
+    plain = -1  # up to where no place and no date begins
     for token in _TOKEN.finditer(text, start, end):
         first, last = token.span()
-        while day is not None and day.end <= first:
-            day = next(days, None)
-        if day is not None and last > day.start:
-            if first <= day.start or first == start:
-                found.append(Piece("", "date", False, day.start, day.end, None, day))
-            continue
-        while mention is not None and mention.end <= first:
-            mention = next(upcoming, None)
+        if last > plain:
+            while day is not None and day.end <= first:
+                day = next(days, None)
+            if day is not None and last > day.start:
+                if first <= day.start or first == start:
+                    found.append(Piece("", "date", False, day.start, day.end, None, day))
+                continue
+            while mention is not None and mention.end <= first:
+                mention = next(upcoming, None)
+            if mention is not None and last > mention.start:
+                if first < mention.start:
+                    found.extend(_clitics(text, first, mention.start, lexicon))
+                begin = max(first, mention.start)
+                name = lexicon.bare(key(text[begin:last]))
+                found.append(Piece(name, "stem", False, begin, last, mention))
+                continue
+            plain = min(day.start if day else end, mention.start if mention else end)
         word = token[0]
-        if mention is not None and last > mention.start:
-            if first < mention.start:
-                found.extend(_clitics(text, first, mention.start, lexicon))
-            begin = max(first, mention.start)
-            name = lexicon.bare(key(text[begin:last]))
-            found.append(Piece(name, "stem", False, begin, last, mention))
-        elif not word[0].isalnum():
+        if not word[0].isalnum():
             mark = _SAME_MARK.get(word, word)
             if not (mark in "-/.," and _inside_word(text, first, last)):
                 found.append(Piece(mark, "punct", False, first, last))
-        elif word.isdigit():
-            found.append(Piece(key(word), "number", False, first, last))
+            continue
+        read = remembered.get(word) or lexicon.read(word)
+        if len(read) == 1:
+            form, kind, definite, _ = read[0]
+            found.append(Piece(form, kind, definite, first, last))
         else:
-            read = lexicon.read(word)
-            if len(read) == 1:
-                found.append(Piece(read[0][0], "stem", read[0][2], first, last))
-            else:
-                found.extend(_split(word, first, last, lexicon))
+            found.extend(_split(read, first, last))
     return found
 
 
@@ -133,9 +138,10 @@ def _inside_word(text: str, first: int, last: int) -> bool:
     return first > 0 and last < len(text) and text[first - 1].isalnum() and text[last].isalnum()
 
 
-def _split(word: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
+def _split(read: Sequence[tuple[str, str, bool, int]], first: int, last: int) -> Iterator[Piece]:
+    """The pieces of a word that :meth:`Lexicon.read` took apart."""
     at = first
-    for text, kind, definite, width in lexicon.read(word):
+    for text, kind, definite, width in read:
         stop = min(last, at + width) if width else last
         yield Piece(text, kind, definite, at, stop)
         at = stop if width else first
@@ -170,6 +176,7 @@ def _match(pieces: list[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
     clitics = lexicon.raw.get("object_articles", ())
+    parted = frozenset[str]() if lexicon.verb_first else lexicon.parted
     definite = False  # an article still waits for its noun: "the northern town"
     units: list[Unit] = []
     while i < n:
@@ -182,7 +189,7 @@ def _match(pieces: list[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
             continue
         definite = definite or piece.definite
         node = root.get(piece.text)
-        if node is not None and node.next and not lexicon.verb_first:
+        if node is not None and piece.text in parted:
             _gather(pieces, i, node, lexicon)
         stop, senses = _longest(pieces, i, node, lexicon) if node is not None else (i, ())
         if senses:
@@ -289,9 +296,7 @@ def _gather(pieces: list[Piece], i: int, node: Node, lexicon: Lexicon) -> None:
 
 def _is_time(piece: Piece, lexicon: Lexicon) -> bool:
     """Whether a piece is a time word or the comma beside one."""
-    if piece.date is not None or piece.text == ",":
-        return True
-    return any(sense.cls == "time" for sense in lexicon.senses(piece.text))
+    return piece.date is not None or piece.text == "," or piece.text in lexicon.times
 
 
 def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense, ...]:
@@ -307,7 +312,7 @@ def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense,
 
 def _classify(unit: Unit, senses: tuple[Sense, ...], piece: Piece, text: str) -> None:
     """Say what a phrase is, of all its senses."""
-    if any(s.cls == "actor" for s in senses):
+    if senses[0].cls in _UP_TO_ACTOR and any(s.cls == "actor" for s in senses):
         capitals = text[unit.start : unit.end].isupper()
         senses = tuple(
             s
