@@ -4,6 +4,7 @@
 import { BASELINE, NO_DAY, NO_SIDE } from "./atlas.js";
 
 export const OLD = 365; // days after which evidence counts as old
+const NOTHING = [];
 
 // newest(row, day): the day of the newest evidence for a run as of a day.
 // flips: {day, place}, sorted by day: on that day the place turns from fresh to old, or back.
@@ -22,45 +23,53 @@ export function createAges(atlas) {
 
   function newest(row, day) {
     let found = begins[row];
-    for (const one of later.get(row) || []) if (one <= day) found = one;
+    for (const one of later.get(row) || NOTHING) if (one <= day && one > found) found = one;
     return found;
   }
 
+  const { begin, value } = runs.reasons;
   for (let row = 0; row < begins.length; row++) {
     const start = runs.start[row];
-    const days = Array.from(atlas.list(runs.reasons, row), (reason) => dayOf(reason, row)).sort((a, b) => a - b);
-    const after = days.filter((day) => day > start);
-    if (after.length) later.set(row, after);
     const before = runBefore[row];
     // Fighting that named the holder, and then fell silent, was evidence too.
-    const carried = before >= 0 && runs.holder[before] === runs.holder[row] ? newest(before, start) : -Infinity;
-    const own = days.length > after.length ? days[days.length - after.length - 1] : -Infinity;
-    begins[row] = Math.max(own, carried);
-    if (begins[row] < -1e9) begins[row] = start;
+    let found = before >= 0 && runs.holder[before] === runs.holder[row] ? newest(before, start) : -Infinity;
+    for (let i = begin[row]; i < begin[row + 1]; i++) {
+      const day = dayOf(value[i], row);
+      if (day <= start) found = Math.max(found, day);
+      else if (later.has(row)) later.get(row).push(day);
+      else later.set(row, [day]);
+    }
+    begins[row] = found === -Infinity ? start : found;
   }
+  for (const days of later.values()) days.sort((a, b) => a - b);
 
   // From one piece of evidence to the next, or to the end of the run.
   const turns = [];
   for (let place = 0; place < atlas.count; place++) {
     const rows = atlas.runsOf(place);
     let open = NaN; // the day on which it last turned fresh again
-    rows.forEach((row, i) => {
-      if (runs.holder[row] === NO_SIDE) return;
+    const rest = (start, day, end) => {
+      const from = Math.max(start, day + OLD + 1);
+      if (from >= end) return;
+      if (from === open) turns.pop(); else turns.push(from * atlas.count + place);
+      if (end < Infinity) turns.push(end * atlas.count + place);
+      open = end;
+    };
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      if (runs.holder[row] === NO_SIDE) continue;
       const end = i + 1 < rows.length ? runs.start[rows[i + 1]] : Infinity;
-      const days = [begins[row], ...(later.get(row) || [])];
-      days.forEach((day, k) => {
-        const from = Math.max(runs.start[row], day + OLD + 1);
-        const to = Math.min(end, k + 1 < days.length ? days[k + 1] : Infinity);
-        if (from >= to) return;
-        if (from === open) turns.pop(); else turns.push(from * atlas.count + place);
-        if (to < Infinity) turns.push(to * atlas.count + place);
-        open = to;
-      });
-    });
+      let day = begins[row];
+      for (const next of later.get(row) || NOTHING) { rest(runs.start[row], day, Math.min(next, end)); day = next; }
+      rest(runs.start[row], day, end);
+    }
   }
   const sorted = Float64Array.from(turns).sort();
-  return {
-    newest,
-    flips: { day: Int32Array.from(sorted, (turn) => Math.floor(turn / atlas.count)), place: Int32Array.from(sorted, (turn) => turn - Math.floor(turn / atlas.count) * atlas.count) },
-  };
+  const day = new Int32Array(sorted.length);
+  const place = new Int32Array(sorted.length);
+  for (let i = 0; i < sorted.length; i++) {
+    day[i] = Math.floor(sorted[i] / atlas.count);
+    place[i] = sorted[i] - day[i] * atlas.count;
+  }
+  return { newest, flips: { day, place } };
 }
