@@ -45,7 +45,7 @@ class Recogniser:
             scanner = arabic if "\u0621" <= word[0] <= "\u06d3" else latin
             done = at + (scanner.look(scan, at) or 1)
         _keep_supported(scan, self.inside)
-        _drop_people(scan)
+        _drop_others(scan)
         self._slots(lang).read(scan)
         scan.found.sort(key=lambda toponym: toponym.start)
         return scan
@@ -61,15 +61,19 @@ class Recogniser:
         return self.slots[lang]
 
 
-def _drop_people(scan: Scan) -> None:
-    """Drop the names that only sound like a place, and are a person's elsewhere in the text."""
-    if scan.people:
-        scan.found[:] = [
-            toponym
-            for toponym in scan.found
-            if toponym.quality == 1 or toponym.triggered
-            or plain_latin(toponym.name) not in scan.people
-        ]  # fmt: skip
+def _drop_others(scan: Scan) -> None:
+    """Drop what is no place: part of a written word (The M of The M23), or a name that only
+    sounds like a place and is a person's elsewhere in the text."""
+    scan.found[:] = [
+        toponym
+        for toponym in scan.found
+        if not scan.text[toponym.end : toponym.end + 1].isdigit() and not _is_person(scan, toponym)
+    ]
+
+
+def _is_person(scan: Scan, toponym: Toponym) -> bool:
+    sure = toponym.quality == 1 or toponym.triggered
+    return not sure and plain_latin(toponym.name) in scan.people
 
 
 def _keep_supported(scan: Scan, inside: frozenset[str]) -> None:

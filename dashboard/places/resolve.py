@@ -165,7 +165,8 @@ class Resolver:
             if other.kind is PlaceKind.COUNTRY:
                 best = max(best, 3.0 if other.country == place.country else -5.0)
                 continue
-            if relation.inside and entry.code and entry.code == bearer.entry.code:
+            inside = entry.parent == other.id or (entry.code and entry.code == bearer.entry.code)
+            if relation.inside and inside:
                 best = max(best, 3.0)
             gap = _gap(place, other)
             best = max(best, 0.0)
