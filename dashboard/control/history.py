@@ -14,6 +14,7 @@ from dashboard.control.ledger import BASELINE, QUIET, runs_of
 from dashboard.control.outlets import Outlets, Voice, load_outlets
 from dashboard.control.policies import policy_named
 from dashboard.control.rulings import Rulings
+from dashboard.garbage import no_collection
 from dashboard.model import Claim, Decision, Hold, Place, Run, Status
 
 
@@ -165,6 +166,18 @@ class History:
             brief.publishers, brief.outlets,
         )  # fmt: skip
 
+    @no_collection()
+    def under(self, policy: str) -> History:
+        """The same claims and decisions by another policy, equal to reconciling them anew.
+
+        Raises:
+            ValueError: there is no such policy.
+        """
+        policy_named(policy)
+        brief = replace(self._brief, policy=policy)
+        blank = replace(self, runs={}, places={}, idle={}, policy=policy, _brief=brief)
+        return _drawn_up(blank, self._ids.keys() | brief.holds.keys())
+
     def _redrawn(self, brief: _Brief, read: Mapping[str, Claim], changed: Iterable[str]) -> History:
         """The history after the claims ``changed`` came in or were ruled upon."""
         claims, ids = dict(self.claims), dict(self._ids)
@@ -184,6 +197,7 @@ class History:
         return _drawn_up(kept, touched)
 
 
+@no_collection()
 def reconcile(
     claims: Iterable[Claim],
     decisions: Iterable[Decision] = (),

@@ -32,5 +32,11 @@ def standing_claims(store: Store, decisions: Iterable[Decision]) -> tuple[Claim,
     """Every claim that a history is drawn up from: those of the latest readings, and those of
     earlier readings that a person accepted.
     """
-    claims, decisions = store.claims(), tuple(decisions)
+    return with_vouched(store, store.claims(), tuple(decisions))
+
+
+def with_vouched(
+    store: Store, claims: Sequence[Claim], decisions: Sequence[Decision]
+) -> tuple[Claim, ...]:
+    """The same where ``claims``, those of the latest readings, are at hand."""
     return (*claims, *vouched_for(judged_earlier(store, claims, decisions), decisions))

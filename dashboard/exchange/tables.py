@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from dashboard.control import History, reconcile
-from dashboard.model import Article, Claim, Decision, Hold, Place, Run
+from dashboard.control import History
+from dashboard.model import Article, Claim, Decision, Place, Run
 
 Value = str | int | float | date | None
 Type = Literal["text", "integer", "real", "day"]
@@ -65,7 +65,6 @@ class Material:
         decisions: what people ruled.
         first: only what touches this day or later ones; None from the beginning.
         last: only what touches this day or earlier ones; None to the end.
-        baseline: who held what to begin with, for the histories that sides tell.
     """
 
     history: History
@@ -74,7 +73,6 @@ class Material:
     decisions: Sequence[Decision] = ()
     first: date | None = None
     last: date | None = None
-    baseline: Sequence[Hold] = ()
     _ids: list[str] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -86,10 +84,7 @@ class Material:
 
     def as_told_by(self, side: str) -> History:
         """The same history by the word of one side alone, and of the outlets that lean to it."""
-        publishers = {key: one.publisher for key, one in self.articles.items() if one.publisher}
-        return reconcile(
-            self.claims, self.decisions, f"as_told_by:{side}", self.baseline, publishers=publishers
-        )
+        return self.history.under(f"as_told_by:{side}")
 
     @property
     def bounded(self) -> bool:

@@ -7,7 +7,6 @@ wholly or not at all, also when the process is killed.
 
 from __future__ import annotations
 
-import gc
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -36,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from dashboard import settings
+from dashboard.garbage import no_collection
 from dashboard.model import Article, Claim, Decision, Mention, Place, Publication
 from dashboard.store import rows, tables
 from dashboard.store.errors import StoreError, in_plain_words
@@ -488,7 +488,7 @@ class Store:
         return [rows.article_of(row) for row in connection.execute(query)]
 
     def _claims(self, connection: Connection, query: Select[Any]) -> tuple[Claim, ...]:
-        with _no_collection():
+        with no_collection():
             found = connection.execute(query).all()
             articles = _article_of_reading(connection, {row.reading_id for row in found})
             places = self._places_of(connection, {row.place_key for row in found})
@@ -619,15 +619,3 @@ def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 def _now() -> str:
     return rows.instant(datetime.now(UTC))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without garbage collection, which only costs time while many values are made."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

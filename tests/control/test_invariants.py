@@ -228,3 +228,11 @@ def test_undoing_a_decision_is_as_if_it_had_never_been(war: War, data: st.DataOb
 
 def _gist(run: Run) -> tuple[object, ...]:
     return run.holder, run.status, run.reasons
+
+
+@often
+@given(wars(), policies)
+def test_a_history_under_another_policy_is_the_one_drawn_up_anew(war: War, other: str) -> None:
+    claims, decisions, rows, policy = war
+    one = reconcile(claims, decisions, policy, rows, publishers=PUBLISHERS)
+    assert one.under(other) == reconcile(claims, decisions, other, rows, publishers=PUBLISHERS)
