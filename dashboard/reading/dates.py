@@ -138,7 +138,7 @@ _WRITTEN = re.compile(
 _HIJRI_WRITTEN = re.compile(
     rf"(?<![\d:.,/])(?P<d>\d{{1,2}}){_MAYBE}(?:(?:من|شهر){_SPACE}){{0,2}}(?P<m>{_any(HIJRI_MONTHS)})"
     rf"(?!{_LETTER}){_MAYBE}[,،]?{_MAYBE}(?:(?:لل|ال)?(?:عام|سنه){_SPACE})?(?P<y>1[345]\d\d)(?!\d)"
-    rf"{_MAYBE}(?:هجريه|هجري|ه(?!{_LETTER}))?"
+    rf"(?:{_MAYBE}(?:هجريه|هجري|ه(?!{_LETTER})))?"
 )
 _HIJRI_YEAR = re.compile(r"1[345]\d\d")
 _WORD = re.compile(rf"{_LETTER}+")

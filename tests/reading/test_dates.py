@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -224,6 +225,32 @@ def test_every_day_survives_being_written(day: date) -> None:
         (span,) = find_dates(f"({text})")
         assert span.date == day
         assert span.weekday_agrees
+
+
+@given(
+    st.sampled_from(
+        [
+            "3 آذار 2017", "وآذار 2017", "الثالث من آذار", "2017/03/03", "٣/٣/٢٠١٧", "March 3, 2017",
+            "mars 2017", "3 mars", "since 2017", "منذ عام 2017", "3 رجب 1438", "March 3",
+        ]
+    ),
+    st.lists(st.sampled_from(["حلب", "من", "the", "ville", "«x»", "7 km", "(", "١٢٠", "–"])),
+    st.lists(st.sampled_from(["حلب", "army", "ville", "«x»", ")", "..."])),
+)  # fmt: skip
+def test_a_date_is_found_wherever_it_stands(
+    written: str, before: list[str], after: list[str]
+) -> None:
+    (alone,) = find_dates(written)
+    opening = "".join(f"{word}; " for word in before)
+    text = opening + written + "".join(f" {word}" for word in after)
+    (span,) = find_dates(text)
+    assert replace(span, start=alone.start, end=alone.end) == alone
+    assert (span.start, span.end) == (alone.start + len(opening), alone.end + len(opening))
+
+
+def test_an_ordinal_is_a_word_of_its_own() -> None:
+    assert parts("الثالث آذار") == [(None, 3, 3)]
+    assert parts("الثالثآذار") == []
 
 
 @given(DAYS)
