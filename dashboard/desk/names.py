@@ -357,6 +357,40 @@ def apply(
     corrections = Corrections.of(decisions)
     if corrections is Corrections.of(before):  # it undoes what another has overruled
         return Reread(0, 0, 0)
+    return _read_again(store, gazetteer, ruling, root, progress)
+
+
+def finish(
+    store: Store,
+    gazetteer: Gazetteer,
+    ruling: Decision,
+    progress: Progress = lambda done, total: None,
+) -> Reread:
+    """Read again what a stored ruling on a name is about, as :func:`apply` does: for one whose
+    reading was stopped in the middle. What was read already stays as it is.
+
+    Raises:
+        StoreError: it could not be stored.
+        ValueError: it is no ruling on a name.
+    """
+    decisions = store.decisions()
+    root = name_ruling(ruling, decisions)
+    if root is None:
+        raise ValueError("this is no ruling on a name")
+    last = next(one for one in reversed(decisions) if name_ruling(one, decisions) == root)
+    return _read_again(store, gazetteer, last, root, progress)
+
+
+def _read_again(
+    store: Store, gazetteer: Gazetteer, ruling: Decision, root: Decision, progress: Progress
+) -> Reread:
+    """Read the articles that ``root`` is about under the decisions that are stored.
+
+    What goes along is stored before the reading that it belongs to, under ids made from its
+    content: a stop between the two loses nothing, and reading once more repeats nothing.
+    """
+    decisions = store.decisions()
+    corrections = Corrections.of(decisions)
     settle(store, _taken_back(ruling, decisions), None)
     articles, changed, carried = holding(store, root.subject), 0, 0
     for done, article in enumerate(articles, start=1):
@@ -365,9 +399,9 @@ def apply(
         if was and not store.mentions(article.id):
             continue  # entered by hand or imported: the claims are not of our reading
         found = pipeline.understand(article, gazetteer, corrections)
+        along = list(_carried(was, found.claims, decisions, ruling, root))
+        settle(store, along, None)
         if store.replace_reading(article, found.claims, found.mentions):
-            along = list(_carried(was, found.claims, decisions, ruling, root))
-            settle(store, along, None)
             changed, carried = changed + 1, carried + len(along)
     return Reread(len(articles), changed, carried)
 
@@ -425,7 +459,13 @@ def _carried(
     """
     successors = _successors(was, now)
     gone = undone(decisions)
-    judged = [one for one in decisions if one.subject in successors and one.id not in gone]
+    judged = [
+        one
+        for one in decisions
+        if one.subject in successors
+        and one.id not in gone
+        and one.change.get(BECAUSE) != root.id  # went along already, before a stop
+    ]
     made: list[tuple[Decision, str, str, dict[str, str]]] = []
     for one in judged:
         new_id = successors[one.subject]

@@ -179,6 +179,23 @@ def test_fast_hands_lose_nothing_and_never_rule_twice(
     assert len(store.decisions()) == len({d.subject for d in store.decisions()}) == 4
 
 
+def test_twenty_claims_are_worked_by_one_key_each(
+    server: Server, store: Store, open_page: Open
+) -> None:
+    for n in range(5, 21):
+        report = article(n)
+        store.add(report, [claim(report, side=(GOV, OPP)[n % 2])])
+    page = open_desk(server, open_page)
+    expect(options(page)).to_have_count(20)
+    keys = ["a", "r1"] * 10
+    for key in keys:  # each on the claim that the answer before it has brought up
+        press(page, *key)
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    rulings = store.decisions()
+    assert [one.verdict for one in rulings] == ["accept", "reject"] * 10
+    assert {one.subject for one in rulings} == {one.id for one in store.claims()}
+
+
 def test_duplicates_are_merged_and_an_outlet_marked(
     server: Server, store: Store, open_page: Open
 ) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -165,6 +168,40 @@ def shown(opened: Store) -> list[tuple[str, date | None]]:
     history = stand(opened).history
     kept = control.reconcile(history.read.values(), opened.decisions(), policy="accepted")
     return sorted((claim.place.id, claim.event_date) for claim in kept.claims.values())
+
+
+def _killed_midway(path: Path, ruling: Decision) -> None:
+    """Carry out a ruling and die, as by kill -9, when one article is read."""
+
+    def progress(done: int, _total: int) -> None:
+        if done:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with store.open_store(path) as opened:
+        names.apply(opened, places.open_gazetteer(), ruling, progress=progress)
+
+
+def test_a_reading_that_was_killed_is_finished_and_every_ruling_goes_along(
+    opened: Store, gazetteer: Gazetteer
+) -> None:
+    ingest(opened, gazetteer, *(TAKEN.format(name="الزعرورة", n=n) for n in range(3)))
+    accepted = [decision(one.id, Verdict.ACCEPT, "First") for one in opened.claims()]
+    opened.decide_many(accepted)
+    ruling = names.means("الزعرورة", ZARURA, "Second")
+
+    child = get_context("spawn").Process(target=_killed_midway, args=(opened.path, ruling))
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    assert sorted(one.place.id == ZARURA.id for one in opened.claims()) == [False, False, True]
+
+    assert names.finish(opened, gazetteer, ruling) == Reread(articles=3, changed=2, carried=4)
+    assert {one.place for one in opened.claims()} == {ZARURA}
+    rulings = stand(opened).history.rulings
+    assert {one.id for one in opened.claims()} <= rulings.accepted
+    count = len(opened.decisions())
+    assert names.finish(opened, gazetteer, ruling) == Reread(articles=3, changed=0, carried=0)
+    assert len(opened.decisions()) == count
 
 
 def test_a_claim_entered_by_hand_is_not_read_away(opened: Store, gazetteer: Gazetteer) -> None:
