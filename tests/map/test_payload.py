@@ -56,6 +56,17 @@ def test_every_run_and_claim_is_there():
     } - {"baseline"}
 
 
+def test_the_country_of_each_place_travels():
+    made = generated.history(places=3, days=5)
+    first, *others = made.places.values()
+    moved = {first.id: replace(first, country=None), **{one.id: one for one in others}}
+    sent = payload(replace(made, places=moved), made.articles)
+    country = numbers(sent["places"]["country"])
+    told = {key: int(n) for key, n in zip(sent["places"]["id"], country, strict=True)}
+    assert told[first.id] == -1
+    assert {sent["strings"][told[one.id]] for one in others} == {"SY"}
+
+
 def test_a_gap_between_runs_is_unknown_not_held():
     day = date(2024, 12, 1)
     history = generated.Made(
