@@ -40,7 +40,8 @@ _PEOPLE = ("ian", "ians", "ese", "ish")  # what adjectives of peoples end in
 _VERBS = ("ly", "ed", "ait", "aient")  # what may follow a name ends in so
 _LONG_VOWELS = re.compile("[اوي]")
 _PRONOUNS = ("ه", "ها", "هم", "هما", "كم", "وا")  # what Arabic words for a thing known end in
-_INFLECTED = ("ات", "يين", "يون", "تان", "اً", "ًا")
+_INFLECTED = ("ات", "يين", "يون", "تان")
+_INDEFINITE = frozenset("\u064b\u064c\u064d")  # the marks of nouns that are no names
 _VERB_OPENS = frozenset("اتي")  # of a verb in the dual: وتقدما
 _SUFFIXES = ("ين", "ون", "نا")  # of a dual, a plural, or what is ours; of a name, too
 _VERBAL = re.compile("ال[ات].{3,}[^ا]")  # الانسحاب, التقدم: events, not towns
@@ -570,6 +571,11 @@ class _Arabic:
         if bare in self.not_names or word in self.not_names or bare in _actor_words():
             return False
         if word in self.lexicon.common or word in self.lexicon.directions:
+            return False
+        adverb = word.removesuffix("ا")  # ظهرا, "at noon": the accusative of an ordinary word
+        if adverb in self.lexicon.common or adverb in self.not_names:
+            return False
+        if not _INDEFINITE.isdisjoint(raw):
             return False
         if word in self.lexicon.peoples or word in self.lexicon.modifiers:
             return False
