@@ -22,6 +22,7 @@ from dashboard.exchange.sheets import Row, Sheet, Unreadable
 from dashboard.exchange.sides import ids, side_named
 from dashboard.model import Claim, Hold, Kind, Problem
 from dashboard.pages import shared, words
+from dashboard.pages.shared import plain
 from dashboard.reading import Upload
 from dashboard.store import StoreError
 
@@ -375,11 +376,6 @@ def list_baselines() -> None:
         right.button(
             t("take_away"), key=f"remove-{name}", on_click=baseline_files.remove, args=(name,)
         )
-
-
-def plain(words_of_file: str) -> str:
-    """Words that Streamlit's markdown shows as they are."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in words_of_file)
 
 
 def _day(chosen: Any) -> date | None:

@@ -122,7 +122,7 @@ def take_back(one: log.Record, by: str) -> None:
             settle(store, [made], None)
         st.session_state.log_told = t("taken_back")
     except (StoreError, ValueError) as error:
-        st.session_state.log_told = t("failed", why=review_view.plain(str(error)))
+        st.session_state.log_told = t("failed", why=shared.plain(str(error)))
 
 
 page()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -16,9 +16,10 @@ from dashboard.desk.decisions import Overtaken, person, remember_person, undo
 from dashboard.desk.names import Doubt, OpenName, Suggestion
 from dashboard.model import Decision, Place, Verdict
 from dashboard.pages import pin_map, shared, words
-from dashboard.places import corrections
+from dashboard.pages.shared import plain
+from dashboard.places import Gazetteer, corrections
 from dashboard.reading import fold_text
-from dashboard.store import StoreError
+from dashboard.store import Store, StoreError
 
 EXAMPLES = 5  # sentences shown of one name
 LOG = 50  # rulings shown
@@ -342,14 +343,24 @@ def how(name: OpenName) -> tuple[str | None, str, str]:
 
 def carry_out(decision: Decision) -> None:
     """Store a ruling and read the articles that hold the name again, with progress."""
-    store = shared.current_store()
+    seen = seen_of(decision)
+    read_again(lambda store, gazetteer, told: names.apply(store, gazetteer, decision, seen, told))
+
+
+def finish(decision: Decision) -> None:
+    """Read again what a ruling is about: for a reading that was stopped in the middle."""
+    read_again(lambda store, gazetteer, told: names.finish(store, gazetteer, decision, told))
+
+
+def read_again(work: Callable[[Store, Gazetteer, names.Progress], names.Reread]) -> None:
+    """Do what reads articles again, with progress, and say on the page drawn anew what came of it."""
     bar = st.progress(0.0, t("reading_again"))
 
     def progress(done: int, total: int) -> None:
         bar.progress(done / total, t("read_again", count=done, total=total))
 
     try:
-        done = names.apply(store, shared.current_gazetteer(), decision, seen_of(decision), progress)
+        done = work(shared.current_store(), shared.current_gazetteer(), progress)
     except Overtaken as overtaken:
         st.session_state.places_told = ("error", overtaken_by(overtaken.others[-1]))
     except (StoreError, ValueError) as error:
@@ -388,7 +399,7 @@ def log() -> None:
         st.write(t("log_empty"))
     gone = undone(shared.current_store().decisions())
     for one in made[:LOG]:
-        left, right = st.columns([5, 1], vertical_alignment="center")
+        left, middle, right = st.columns([5, 1, 1], vertical_alignment="center")
         told = " · ".join(
             filter(None, (one.by, f"{one.at:%Y-%m-%d %H:%M} UTC", scope_of(one), one.why))
         )
@@ -397,6 +408,8 @@ def log() -> None:
             f'<p style="margin:0"><span{struck}>{escape(ruled(one))}</span><br>'
             f"<small><bdi>{escape(told)}</bdi></small></p>"
         )
+        if middle.button(t("finish"), key=f"finish-{one.id}", help=t("finish_help")):
+            finish(one)
         if one.id in gone:
             right.write(t("undone"))
         elif right.button(t("undo"), key=f"undo-{one.id}", help=ruled(one)):
@@ -429,11 +442,6 @@ def take_back(decision: Decision) -> None:
         st.session_state.places_told = ("error", t("missing_name"))
         st.rerun()
     carry_out(undo(decision, by))
-
-
-def plain(text: str) -> str:
-    """Words that Streamlit's markdown shows as they are."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)
 
 
 page()

@@ -20,6 +20,7 @@ from dashboard.map.export import export_html
 from dashboard.map.payload import pack, payload
 from dashboard.model import Publication, Run, Status
 from dashboard.pages import shared, words
+from dashboard.pages.shared import plain
 from dashboard.store import StoreError
 
 SHOWN = 200  # places of one list
@@ -235,11 +236,6 @@ def day_words(day: date) -> str:
 def map_words() -> dict[str, Any]:
     """The map's own words, so that page and map say the same."""
     return bundle.messages()[words.language()]
-
-
-def plain(text: str) -> str:
-    """Words that Streamlit's markdown shows as they are."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)
 
 
 page()

@@ -295,7 +295,7 @@ def ask_name() -> str:
         st.caption(t("name_why"))
         return ""
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.caption(t("deciding_as", name=review_view.plain(name)))
+    left.caption(t("deciding_as", name=shared.plain(name)))
     if right.button(t("change_name"), key="change-name"):
         st.session_state.person = ""
         st.rerun()
@@ -309,7 +309,7 @@ def by_hand(by: str) -> None:
         name = st.text_input(t("hand_place"), help=t("hand_place_help"), key="hand-place")
         places = shared.current_gazetteer().lookup(name, limit=FOUND) if name.strip() else ()
         if name.strip() and not places:
-            st.warning(t("hand_no_place", name=review_view.plain(name)))
+            st.warning(t("hand_no_place", name=shared.plain(name)))
         with st.form("hand", border=False):
             place = st.selectbox(t("hand_which"), places, format_func=lambda one: choice(one)[1])
             one, two, three = st.columns(3)
@@ -344,7 +344,7 @@ def by_hand(by: str) -> None:
                 if added is None:
                     st.warning(t("hand_known"))
                 else:
-                    st.success(t("hand_added", what=review_view.plain(review_view.says(added))))
+                    st.success(t("hand_added", what=shared.plain(review_view.says(added))))
 
 
 def page() -> None:

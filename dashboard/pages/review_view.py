@@ -306,8 +306,3 @@ def _distance(day: date | None, other: date | None) -> int:
 
 def _text(article: Article | None) -> str:
     return article.text[:20_000] if article else ""
-
-
-def plain(text: str) -> str:
-    """Words that Streamlit's markdown shows as they are."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)

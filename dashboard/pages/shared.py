@@ -66,6 +66,11 @@ def heading(title: str) -> None:
         words.switch()
 
 
+def plain(text: str) -> str:
+    """Words that Streamlit's markdown shows as they are."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)
+
+
 def name_of(place: Place) -> str:
     """A place's name in the reader's language, else the name it has."""
     return (place.name_ar if words.language() == "ar" else None) or place.name

@@ -93,6 +93,8 @@ def test_a_point_by_coordinates_then_undone(page: AppTest, database: Path) -> No
         placed = [one.place for one in opened.claims() if "زعرور" in one.place.id]
     assert [(one.lat, one.lon) for one in placed] == [(35.25, 36.75)] * 2
 
+    press(page, "Read again")
+    assert "Done. 0 articles read differently now." in text(page)
     press(page, "Undo")
     assert "Done. 2 articles read differently now." in text(page)
     assert len(page.selectbox(key="places_name").options) == 3
