@@ -101,7 +101,7 @@ class OpenName:
     common: bool
 
 
-class Suggestion(NamedTuple):
+class Choice(NamedTuple):
     """A place that a name may mean, how far it lies from the nearest of the article's other
     places (km), and who says so if not the gazetteer."""
 
@@ -247,7 +247,7 @@ def _example(article: Article | None, spot: Spot) -> Example | None:
     )
 
 
-def suggestions(name: OpenName, store: Store, gazetteer: Gazetteer) -> tuple[Suggestion, ...]:
+def suggestions(name: OpenName, store: Store, gazetteer: Gazetteer) -> tuple[Choice, ...]:
     """Places that a name may mean: the reader's candidates, likeliest first, then what the
     gazetteer finds, nearest first."""
     others = around(store, name)
@@ -263,9 +263,9 @@ def suggestions(name: OpenName, store: Store, gazetteer: Gazetteer) -> tuple[Sug
     return (*with_distances(candidates, others), *ranked[:SUGGESTED])
 
 
-def with_distances(found: Iterable[Place], others: Sequence[Place]) -> tuple[Suggestion, ...]:
+def with_distances(found: Iterable[Place], others: Sequence[Place]) -> tuple[Choice, ...]:
     """Places with their distance from the nearest of the ``others``."""
-    return tuple(Suggestion(place, _nearest(place, others)) for place in found)
+    return tuple(Choice(place, _nearest(place, others)) for place in found)
 
 
 def around(store: Store, name: OpenName) -> tuple[Place, ...]:

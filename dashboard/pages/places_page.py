@@ -13,7 +13,7 @@ from dashboard import settings
 from dashboard.control import undone
 from dashboard.desk import names
 from dashboard.desk.decisions import Overtaken, person, remember_person, undo
-from dashboard.desk.names import Doubt, OpenName, Suggestion
+from dashboard.desk.names import Choice, Doubt, OpenName
 from dashboard.model import Decision, Place, Verdict
 from dashboard.pages import pin_map, shared, words
 from dashboard.pages.shared import plain
@@ -178,7 +178,7 @@ def rule(name: OpenName) -> None:
         st.caption(t("missing_name") if not by else t("missing_place"))
 
 
-def one_of(name: OpenName, known: list[Suggestion]) -> Place | None:
+def one_of(name: OpenName, known: list[Choice]) -> Place | None:
     """One of the places that are known: those found for the name, and what is searched for."""
     wanted = st.text_input(t("search"), key=f"search-{name.key}", help=t("search_help"))
     if wanted.strip():
@@ -204,7 +204,7 @@ def one_of(name: OpenName, known: list[Suggestion]) -> Place | None:
     return None if chosen is None else known[chosen].place
 
 
-def online(name: OpenName) -> list[Suggestion]:
+def online(name: OpenName) -> list[Choice]:
     """What online geocoders answer, if any are configured and the person asks."""
     from dashboard.places.online import chained  # late: few have one, and it costs time
 
@@ -213,11 +213,11 @@ def online(name: OpenName) -> list[Suggestion]:
         st.warning(plain(f"{problem.source}: {problem.what}. {problem.remedy}."))
     if not chain.services:
         return []
-    asked: dict[str, list[Suggestion]] = st.session_state.setdefault("places_online", {})
+    asked: dict[str, list[Choice]] = st.session_state.setdefault("places_online", {})
     if st.button(t("ask_online"), help=t("ask_online_help")):
         answers = chain.candidates(name.name)
         asked[name.key] = [
-            Suggestion(
+            Choice(
                 one.place,
                 None,
                 t(
@@ -238,7 +238,7 @@ def described(place: Place) -> str:
     return ", ".join(part for part in (shared.name_of(place), place.admin1, place.country) if part)
 
 
-def details(one: Suggestion) -> str:
+def details(one: Choice) -> str:
     """What speaks for a suggestion."""
     place = one.place
     parts = [t(f"kind.{place.kind.value}")]
@@ -289,7 +289,7 @@ def coordinates_key(name: OpenName) -> str:
     return f"coordinates-{name.key}"
 
 
-def draw_map(name: OpenName, known: Sequence[Suggestion]) -> None:
+def draw_map(name: OpenName, known: Sequence[Choice]) -> None:
     """The map: the candidates by number, and the pin."""
 
     def moved() -> None:
