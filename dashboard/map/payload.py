@@ -11,7 +11,7 @@ import gzip
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import zip_longest
+from itertools import cycle, zip_longest
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dashboard import settings
@@ -28,6 +28,7 @@ NO_SIDE = 255
 BASELINE = -1  # in the reasons of a run: the baseline, not a claim
 OTHER = -2  # in the reasons of a run: something else (a decision); the rule says what
 
+GLYPHS = ("circle", "square", "triangle", "diamond", "hexagon", "cross")  # shapes that are drawn
 KINDS = tuple(Kind)
 MODALITIES = tuple(Modality)
 PLACE_KINDS = tuple(PlaceKind)
@@ -178,15 +179,16 @@ def _places(history: History) -> dict[str, Place]:
 
 
 def _side_rows(history: History) -> list[dict[str, str]]:
-    """The sides that occur, in the table's order; one we do not know is shown in grey."""
+    """The sides that occur, in the table's order; those it lacks are grey, of different shapes."""
     present = {run.holder for runs in history.runs.values() for run in runs}
     present |= {claim.side for claim in history.claims.values()}
     rows = [row for row in sides() if row["side"] in present]
     known = {row["side"] for row in rows}
-    for side in sorted(side for side in present if side and side not in known):
+    unknown = sorted(side for side in present if side and side not in known)
+    for side, glyph in zip(unknown, cycle(GLYPHS), strict=False):
         rows.append({
             "side": side, "name_en": side, "name_ar": side, "name_fr": side,
-            "colour": "#6B6F6C", "colour_dark": "#A3A8A4", "glyph": "circle",
+            "colour": "#6B6F6C", "colour_dark": "#A3A8A4", "glyph": glyph,
         })  # fmt: skip
     return rows
 

@@ -78,6 +78,17 @@ def test_a_gap_between_runs_is_unknown_not_held():
     assert numbers(runs["holder"]).tolist() == [0, NO_SIDE]
 
 
+def test_sides_that_no_table_knows_differ_by_their_shape():
+    day = date(2024, 12, 1)
+    runs = (
+        Run(PLACE.id, day, day, "Band of the North", Status.HELD, ()),
+        Run(PLACE.id, day + timedelta(1), None, "Band of the South", Status.HELD, ()),
+    )
+    one, two = payload(generated.Made({PLACE.id: PLACE}, {PLACE.id: runs}), ())["sides"]
+    assert one["colour"] == two["colour"]
+    assert one["glyph"] != two["glyph"]
+
+
 def test_the_rival_of_a_disputed_place_is_the_side_that_contradicts():
     day = date(2024, 12, 1)
     against = claim_in("a", "SDF", 0, 1)
