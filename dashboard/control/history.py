@@ -176,7 +176,7 @@ class History:
         policy_named(policy)
         brief = replace(self._brief, policy=policy)
         blank = replace(self, runs={}, places={}, idle={}, policy=policy, _brief=brief)
-        return _drawn_up(blank, self._ids.keys() | brief.holds.keys())
+        return _drawn_up(blank, {**self._ids, **brief.holds})
 
     def _redrawn(self, brief: _Brief, read: Mapping[str, Claim], changed: Iterable[str]) -> History:
         """The history after the claims ``changed`` came in or were ruled upon."""
@@ -256,7 +256,7 @@ def reconcile(
         _read=read,
         _ids=by_place,
     )
-    return _drawn_up(blank, by_place.keys() | brief.holds.keys())
+    return _drawn_up(blank, {**by_place, **brief.holds})
 
 
 def _holds(
