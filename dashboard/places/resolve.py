@@ -83,8 +83,9 @@ class Resolver:
 
     def mentions(self) -> tuple[Mention, ...]:
         """One mention for each toponym that is a place, in the order of the text."""
-        for toponym in self.scan.found:
-            key = self.keys[toponym.start] = self._key(toponym)
+        toponyms = self._named_once()
+        for toponym in toponyms:
+            key = self.keys[toponym.start]
             if key not in self.scored:
                 self.scored[key] = self._scores(toponym)
         self.anchors = self._sure_points()
@@ -100,11 +101,23 @@ class Resolver:
                     self._favour_near(scored)
         self._said_of_unknown()
         found: list[Mention] = []
-        for toponym in self.scan.found:
+        for toponym in toponyms:
             mention = self._mention(toponym, found)
             if mention:
                 found.append(mention)
         return tuple(found)
+
+    def _named_once(self) -> list[Toponym]:
+        """The toponyms, keyed; a name that was known in one place of the text is known in all."""
+        for toponym in self.scan.found:
+            self.keys[toponym.start] = self._key(toponym)
+        known = {self.keys[one.start]: one.bearers for one in self.scan.found if one.bearers}
+        return [
+            replace(one, bearers=bearers, form="named")
+            if one.form == "unlisted" and (bearers := known.get(self.keys[one.start]))
+            else one
+            for one in self.scan.found
+        ]
 
     def _key(self, toponym: Toponym) -> str:
         """Mentions with one key mean one place: same name, kind said, and stated surroundings."""

@@ -169,3 +169,17 @@ def test_a_namesake_far_away_is_not_the_town_that_was_taken(gazetteer: Gazetteer
     text = "M23 rebels seized Woodville on Monday after taking Goma and Bukavu in eastern Congo."
     mention = _find(gazetteer, text, "en")["Woodville"]
     assert mention.place and mention.place.country != "US" and "no gazetteer" in mention.reason
+
+
+def test_a_name_that_is_unknown_in_one_place_and_known_in_another_is_known(
+    gazetteer: Gazetteer,
+) -> None:
+    text = (
+        "سيطرت فصائل المعارضة في ريف حماة على منشية بني حسن وطيبة الإمام ومعردس. "
+        "وأوضح المرصد أن المقاتلين دخلوا طيبة الإمام أولاً."
+    )
+    found = places.find(Article(text, "t", "ar"), gazetteer)
+    told = [mention.place for mention in found if mention.text == "طيبة الإمام"]
+    assert len(told) == 2
+    assert told[0] is not None and told[0].lat is not None
+    assert told[0] == told[1]
