@@ -110,6 +110,7 @@ def test_play_is_as_fast_as_its_speed_and_pauses(show: Open) -> None:
     for speed in ("5", "30"):
         page.get_by_role("slider").focus()
         page.keyboard.press("Home")
+        day_shown(page)  # the frame that goes there is over
         page.get_by_label("Speed").select_option(speed)
         before = page.evaluate("controlMap.view.state.day")
         begun = page.evaluate("performance.now()")

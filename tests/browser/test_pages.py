@@ -14,8 +14,15 @@ from tests.browser.conftest import NARROW, WIDE, Server
 from tests.browser.test_access import grave
 
 Open = Callable[..., Page]
+PAGES = {path.name.removesuffix("_page.py") for path in words.FOLDER.parent.glob("*_page.py")}
 MENUS = {
-    code: yaml.safe_load((words.FOLDER / code / "pages.yaml").read_text(encoding="utf-8"))
+    code: {
+        key: name
+        for key, name in yaml.safe_load(
+            (words.FOLDER / code / "pages.yaml").read_text(encoding="utf-8")
+        ).items()
+        if key in PAGES
+    }
     for code in words.LANGUAGES
 }
 LOCALES = {"en": "en-GB", "ar": "ar-SY"}
