@@ -160,7 +160,7 @@ def work() -> None:
         for count, outcome in enumerate(outcomes, start=1):
             report.take(outcome)
             if count % pipeline.BATCH == 1:
-                bar.progress(done(), t("reading", name=plain(upload.name), count=count))
+                bar.progress(done(), t("reading", name=shared.plain(upload.name), count=count))
         pending().pop(0)
         reports().append(report)
     st.rerun()
@@ -310,11 +310,6 @@ def add_dated(report: FileReport, published: date) -> None:
             report.take_article(ingested)
         # Only now: what the store refuses goes on waiting.
         del report.undated[: len(some)]
-
-
-def plain(name: str) -> str:
-    """A file's name that Streamlit's markdown shows as it is."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in name)
 
 
 page()
