@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from dashboard import claims, places
 from dashboard.exchange.acled import GAINED_BY, OVERTAKES, REGAINS, TRANSFER
@@ -29,6 +30,7 @@ from dashboard.exchange.sheets import Row, Sheet
 from dashboard.exchange.sides import side_named
 from dashboard.model import Article, Claim, Kind, Modality, Place, Problem
 from dashboard.places import Gazetteer
+from dashboard.reading.messages import message
 
 PUBLISHER = "ACLED"
 _NEEDED = {"event_id_cnty", "event_date", "sub_event_type", "location", "latitude", "longitude"}
@@ -79,15 +81,16 @@ def _event(row: Row, locator: Locator, gazetteer: Gazetteer) -> Brought:
     sub_type = row.get("sub_event_type")
     kind = next((one for one in _TERRITORY if one.casefold() == sub_type.casefold()), None)
     if kind is None:
-        return Passed(f"“{(sub_type or 'no sub_event_type')[:60]}” transfers no territory")
+        return _passed(sub_type)
     try:
         day = date.fromisoformat(row.get("event_date"))
         version = int(row.get("timestamp") or 0)
         published = datetime.fromtimestamp(version, UTC).date() if version else None
     except (ValueError, OverflowError, OSError) as error:
         return row.problem(
-            f"event_date or timestamp cannot be ({error})",
+            "event_date or timestamp cannot be ({error})",
             "ACLED writes days as 2024-12-06 and timestamps in seconds",
+            error=str(error),
         )
     precisions = [row.get(name) or "1" for name in ("time_precision", "geo_precision")]
     if set(precisions) - {"1", "2", "3"}:
@@ -111,6 +114,13 @@ def _event(row: Row, locator: Locator, gazetteer: Gazetteer) -> Brought:
     gainer = _gainer(row, kind, place, gazetteer)
     claim = _claim(row, article, words, place, day, precisions, gainer)
     return Report(article, (claim,), f"{PUBLISHER} {event_id}", version)
+
+
+@lru_cache(maxsize=200)  # millions of rows, a few dozen types
+def _passed(sub_type: str) -> Passed:
+    if not sub_type:
+        return Passed(message("it has no sub_event_type"))
+    return Passed(message("“{type:.60}” transfers no territory", type=sub_type))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def opened(upload: Upload, limit: int | None = None) -> Iterator[zipfile.ZipFile
             yield archive
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise Unreadable(
-            f"the archive is damaged or incomplete ({error})", "fetch or save it again"
+            "the archive is damaged or incomplete ({error})",
+            "fetch or save it again",
+            error=str(error),
         ) from error
 
 
@@ -39,21 +41,29 @@ def _check(archive: zipfile.ZipFile, limit: int) -> None:
     parts = archive.infolist()
     if len(parts) > limits.MAX_PARTS:
         raise Unreadable(
-            f"the archive has {len(parts):,} parts; {limits.MAX_PARTS:,} may be read", "split it"
+            "the archive has {number:,} parts; {limit:,} may be read",
+            "split it",
+            number=len(parts),
+            limit=limits.MAX_PARTS,
         )
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("the file is protected by a password", "save it without one")
     whole = sum(part.file_size for part in parts)
     if whole > limit:
         raise Unreadable(
-            f"the archive would unpack to {whole:,} bytes; {limit:,} may be read", "split it"
+            "the archive would unpack to {size:,} bytes; {limit:,} may be read",
+            "split it",
+            size=whole,
+            limit=limit,
         )
     for part in parts:
         if part.file_size > 1_000_000 and part.file_size > limits.MAX_RATIO * part.compress_size:
             raise Unreadable(
-                f"the part {part.filename[:60]} would unpack to {part.file_size:,} bytes from "
-                f"{part.compress_size:,}, as an attack does",
+                "the part {part:.60} would unpack to {size:,} bytes from {packed:,}, as an attack does",
                 "if the file is yours, save it again",
+                part=part.filename,
+                size=part.file_size,
+                packed=part.compress_size,
             )
 
 
@@ -65,8 +75,9 @@ def check_xml(archive: zipfile.ZipFile) -> None:
                 opening = stream.read(_OPENING)
             if declares(opening):
                 raise Unreadable(
-                    f"the part {part.filename[:60]} declares a document type, as an attack does",
+                    "the part {part:.60} declares a document type, as an attack does",
                     "if the file is yours, save it again",
+                    part=part.filename,
                 )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.exchange.incoming import EVENT, Brought, Report, Told, told
 from dashboard.exchange.locating import Locator, Nowhere
@@ -21,6 +21,7 @@ from dashboard.exchange.sheets import Row, Sheet, day_in
 from dashboard.exchange.sides import ids, side_named
 from dashboard.model import Article, Claim, Hold, Kind, Modality, Place, Problem
 from dashboard.reading.folding import fold_text
+from dashboard.reading.messages import message, message_of
 
 CLAIMS, BASELINE = "claims", "baseline"
 
@@ -142,20 +143,20 @@ def _texts(table: Any, part: str, fields: bool = True) -> dict[str, str]:
 
 def lacking(map_: ColumnMap, sheet: Sheet) -> list[str]:
     """What a mapping lacks for a sheet, in words; empty when rows can be read by it."""
-    missing = [
-        f"there is no column “{column[:40]}”"
+    missing: list[str] = [
+        message("there is no column “{column:.40}”", column=column)
         for column in map_.columns.values()
         if column not in sheet.columns
     ]
     have = set(map_.columns) | set(map_.fixed)
     if not have & {"place", "geonameid", "code"}:
-        missing.append("no column holds the place")
+        missing.append(message("no column holds the place"))
     if "day" not in have:
-        missing.append("no column holds the day, and none is given for all rows")
+        missing.append(message("no column holds the day, and none is given for all rows"))
     if map_.purpose == BASELINE and "side" not in have:
-        missing.append("no column holds who held the place")
+        missing.append(message("no column holds who held the place"))
     if map_.purpose == CLAIMS and "kind" not in have:
-        missing.append("no column holds what happened (gain, loss, …), and none is given")
+        missing.append(message("no column holds what happened (gain, loss, …), and none is given"))
     return missing
 
 
@@ -186,8 +187,9 @@ def _hold(row: Row, map_: ColumnMap, locator: Locator) -> Hold | Problem:
     side = side_named(written, place.country)
     if side is None:
         return row.problem(
-            f"“{written[:80]}” names no side, or several",
-            f"say which side is meant (--side “{written[:80]}=…”), or leave the row out",
+            "“{written:.80}” names no side, or several",
+            "say which side is meant (--side “{written:.80}=…”), or leave the row out",
+            written=written,
         )
     source = map_.get(row, "publisher") or map_.get(row, "attribution")
     return Hold(place, side, day, source or row.where.partition(",")[0])
@@ -200,14 +202,16 @@ def _report(row: Row, map_: ColumnMap, locator: Locator) -> Report | Problem:
         if found is None and (name == "day" or map_.get(row, name)):
             return _no_day(row, map_.get(row, name))
     try:
-        kind = Kind(map_.get(row, "kind").casefold())
-        modality = Modality(map_.get(row, "modality").casefold() or Modality.ASSERTED)
+        kind = _one_of(Kind, map_.get(row, "kind"))
+        modality = _one_of(Modality, map_.get(row, "modality") or Modality.ASSERTED)
         precise = {
             name: _precision(map_.get(row, name)) for name in ("time_precision", "geo_precision")
         }
     except ValueError as error:
         return row.problem(
-            f"{error}", f"kinds are {', '.join(Kind)}; precisions 1, 2, 3; or map the value"
+            message_of(error),
+            "kinds are {kinds}; precisions 1, 2, 3; or map the value",
+            kinds=", ".join(Kind),
         )
     words = told(row.values, map_.columns.get("text"))
     event = _event(row, map_)
@@ -261,15 +265,28 @@ def _event(row: Row, map_: ColumnMap) -> str | None:
     return f"{dataset} {event_id}" if event_id else None
 
 
+_Named = TypeVar("_Named", Kind, Modality)
+
+
+def _one_of(names: type[_Named], written: str) -> _Named:
+    try:
+        return names(written.casefold())
+    except ValueError:
+        what = message(
+            "“{written:.40}” is not one of: {names}", written=written, names=", ".join(names)
+        )
+        raise ValueError(what) from None
+
+
 def _precision(written: str) -> int:
     if written not in ("", "1", "2", "3"):
-        raise ValueError(f"“{written[:20]}” is no precision")
+        raise ValueError(message("“{written:.20}” is no precision", written=written))
     return int(written or 1)
 
 
 def _no_day(row: Row, written: str) -> Problem:
-    what = f"“{written[:40]}” is not a day" if written else "it has no day"
-    return row.problem(what, "write days as 2024-12-06")
+    what = message("“{written:.40}” is not a day", written=written)
+    return row.problem(what if written else message("it has no day"), "write days as 2024-12-06")
 
 
 def _key(name: str) -> str:

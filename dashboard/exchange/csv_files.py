@@ -18,7 +18,8 @@ from dashboard.exchange.tables import Column, Progress, Table, Value
 from dashboard.model import Problem
 from dashboard.reading import Upload
 from dashboard.reading.encodings import SAMPLE, Unreadable
-from dashboard.reading.table import damaged, text_stream
+from dashboard.reading.messages import problem, row_at
+from dashboard.reading.table import CUT_OFF, damaged, text_stream
 
 
 def write(
@@ -68,13 +69,15 @@ def rows_into(
         yield lambda rows: writer.writerows(map(safe, rows))
 
 
-def rejections(problems: Iterable[Problem]) -> bytes:
+def rejections(
+    problems: Iterable[Problem], heads: Sequence[str] = ("row", "what is wrong", "what to do")
+) -> bytes:
     """Rejected rows with their reasons as a CSV file, safe to open like every other."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(("row", "what is wrong", "what to do"))
-    for problem in problems:
-        writer.writerow(map(guarded, (problem.source, problem.what, problem.remedy)))
+    writer.writerow(heads)
+    for one in problems:
+        writer.writerow(map(guarded, (one.source, one.what, one.remedy)))
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -93,7 +96,11 @@ def read(upload: Upload) -> list[Sheet]:
     try:
         _, names = next(_cells(upload, delimiter, skipped), ("", []))
     except csv.Error as error:
-        raise Unreadable(f"the names of the columns are not well-formed ({error})", "") from error
+        raise Unreadable(
+            "the names of the columns are not well-formed ({error})",
+            "save the file again as UTF-8 from the original",
+            error=str(error),
+        ) from error
     if isinstance(names, Problem):
         raise Unreadable(names.what, names.remedy)
     columns = usable(upload.name, [name or "" for name in names])
@@ -142,36 +149,36 @@ def _cells(
         number = 0
         while True:
             number += 1
-            where = f"{upload.name}, row {number:,}"
+            where = row_at(upload.name, number)
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield where, Problem(where, *_torn(error))
+                yield where, _torn(where, error)
                 continue
             if number == 1 and cells:
                 cells[0] = cells[0].removeprefix("\ufeff")
             wrong = damaged("\n".join(cells))
             if wrong:
-                remedy = "save the file again as UTF-8 from the original"
-                yield where, Problem(where, wrong, remedy)
+                yield where, problem(where, wrong, "save the file again as UTF-8 from the original")
             else:
                 yield where, [unguarded(cell) for cell in cells]
 
 
-def _torn(error: csv.Error) -> tuple[str, str]:
+def _torn(where: str, error: csv.Error) -> Problem:
     if "end of data" in str(error):
-        return (
-            "the file ends inside a quoted text, so it is cut off or a quote is not closed",
-            "fetch or save the file again",
-        )
+        return problem(where, CUT_OFF, "fetch or save the file again")
     if "field limit" in str(error):
-        return (
-            f"a cell has more than {4 * limits.MAX_CELL:,} characters, or a quote is not closed",
+        return problem(
+            where,
+            "a cell has more than {limit:,} characters, or a quote is not closed",
             "shorten it, or close the quote",
+            limit=4 * limits.MAX_CELL,
         )
-    return (
-        f"the row is not well-formed ({error})",
+    return problem(
+        where,
+        "the row is not well-formed ({error})",
         "put quotes around a text that holds the delimiter, and double those inside it",
+        error=str(error),
     )

@@ -28,6 +28,7 @@ from dashboard.exchange.tables import Column, Progress, Table, Value
 from dashboard.model import Problem
 from dashboard.reading import Upload
 from dashboard.reading.encodings import Unreadable
+from dashboard.reading.messages import message, row_at
 
 # Texts longer than a cell may be go on in this sheet.
 CONTINUED = "continued"
@@ -238,14 +239,19 @@ def read(upload: Upload) -> list[Sheet]:
         names = book.sheetnames
         if len(names) > limits.MAX_SHEETS:
             raise Unreadable(
-                f"the workbook has {len(names)} sheets; {limits.MAX_SHEETS} may be read", "split it"
+                "the workbook has {number} sheets; {limit} may be read",
+                "split it",
+                number=len(names),
+                limit=limits.MAX_SHEETS,
             )
         heads = {name: next(_cells(book, upload, name), None) for name in names}
     rest = _rest(upload, heads)
     sheets = []
     for name, head in heads.items():
         if head and name != CONTINUED and any(head[1]):
-            shown = f"{upload.name}, sheet {name}" if len(names) > 1 else upload.name
+            shown = upload.name
+            if len(names) > 1:
+                shown = message("{file}, sheet {sheet}", file=upload.name, sheet=name)
             columns = usable(shown, _trimmed(head[1]))
             sheets.append(Sheet(shown, columns, _rows(upload, name, shown, columns, rest)))
     return sheets
@@ -265,7 +271,7 @@ def _rows(
             for number, row in cells:
                 fitting = (*row[: len(columns)], *[None] * (len(columns) - len(row)))
                 extra = [cell for cell in row[len(columns) :] if cell is not None]
-                yield f"{shown}, row {number:,}", [*_whole(fitting, number), *extra]
+                yield row_at(shown, number), [*_whole(fitting, number), *extra]
 
     def _whole(row: Cells, number: int) -> Cells:
         if not rest:
@@ -330,8 +336,10 @@ def _cells(book: Any, upload: Upload, name: str) -> Iterator[tuple[int, Cells]]:
 
 def _unreadable(error: Exception) -> Unreadable:
     return Unreadable(
-        f"it is not a workbook that can be read ({type(error).__name__}: {str(error)[:100]})",
+        "it is not a workbook that can be read ({fault}: {error:.100})",
         "save it again as .xlsx, or as .csv",
+        fault=type(error).__name__,
+        error=str(error),
     )
 
 

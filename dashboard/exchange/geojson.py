@@ -18,6 +18,7 @@ from dashboard.exchange.tables import Progress, Table, Value, plain
 from dashboard.model import Problem
 from dashboard.reading import Upload
 from dashboard.reading.encodings import Unreadable
+from dashboard.reading.messages import message, problem
 
 
 def write(
@@ -70,26 +71,33 @@ def read(upload: Upload) -> list[Sheet]:
     """
     if upload.size > limits.MAX_WHOLE:
         raise Unreadable(
-            f"the file has {upload.size:,} bytes; GeoJSON may have {limits.MAX_WHOLE:,}", "split it"
+            "the file has {size:,} bytes; GeoJSON may have {limit:,}",
+            "split it",
+            size=upload.size,
+            limit=limits.MAX_WHOLE,
         )
     try:
         data = json.loads(upload.read().decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"it is not UTF-8 text ({error.reason})", "save it as UTF-8") from error
+        raise Unreadable(
+            "it is not UTF-8 text ({error})", "save it as UTF-8", error=error.reason
+        ) from error
     except RecursionError as error:
         raise Unreadable("it is nested too deeply", "check where it comes from") from error
     except ValueError as error:
-        raise Unreadable(f"it is not JSON ({error})", "fetch or save it again") from error
+        raise Unreadable(
+            "it is not JSON ({error})", "fetch or save it again", error=str(error)
+        ) from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or data.get("type") != "FeatureCollection":
         raise Unreadable(
             "it is JSON, but not a GeoJSON collection of features", "choose another file"
         )
     if len(features) > limits.MAX_ROWS:
-        raise Unreadable(f"it has more than {limits.MAX_ROWS:,} features", "split it")
+        raise Unreadable("it has more than {limit:,} features", "split it", limit=limits.MAX_ROWS)
     records = []
     for number, feature in enumerate(features, 1):
-        where = f"{upload.name}, feature {number:,}"
+        where = message("{file}, feature {number:,}", file=upload.name, number=number)
         records.append((where, _record(where, feature)))
     columns = data.get("columns")
     known = [one for one in columns if isinstance(one, str)] if isinstance(columns, list) else []
@@ -104,10 +112,10 @@ def _no_number(name: str) -> float:
 
 def _record(where: str, feature: Any) -> dict[str, str | None] | Problem:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        return Problem(where, "it is not a feature", "see RFC 7946")
+        return problem(where, "it is not a feature", "see RFC 7946")
     properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
-        return Problem(where, "its properties are not an object", "see RFC 7946")
+        return problem(where, "its properties are not an object", "see RFC 7946")
     values = {name: _value(value) for name, value in properties.items()}
     if feature.get("id") is not None:
         values.setdefault("id", _value(feature["id"]))
@@ -116,16 +124,19 @@ def _record(where: str, feature: Any) -> dict[str, str | None] | Problem:
         return values
     point = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-        kind = geometry.get("type") if isinstance(geometry, dict) else "nothing of that kind"
-        return Problem(
-            where, f"its geometry is a {str(kind)[:40]}", "only points can be brought in"
+        kind = geometry.get("type") if isinstance(geometry, dict) else None
+        return problem(
+            where,
+            "its geometry is no point ({geometry:.40})",
+            "only points can be brought in",
+            geometry=str(kind or "–"),
         )
     if (
         not isinstance(point, list)
         or len(point) not in (2, 3)
         or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in point)
     ):
-        return Problem(where, "its coordinates are not two numbers", "write [longitude, latitude]")
+        return problem(where, "its coordinates are not two numbers", "write [longitude, latitude]")
     return values | {"lat": as_text(point[1]), "lon": as_text(point[0])}
 
 

@@ -17,6 +17,7 @@ from dashboard.exchange.sheets import Cells, Sheet, as_text, rows_of, usable
 from dashboard.exchange.tables import Progress, Table, Value, plain
 from dashboard.reading import Upload
 from dashboard.reading.encodings import Unreadable
+from dashboard.reading.messages import message, row_at
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "day": "DATE"}
 _WGS84 = (
@@ -127,7 +128,7 @@ def read(upload: Upload) -> list[Sheet]:
 
 
 def _sheet(package: sqlite3.Connection, upload: Upload, name: str, shape: str | None) -> Sheet:
-    shown = f"{upload.name}, layer {name}"
+    shown = message("{file}, layer {layer}", file=upload.name, layer=name)
     listed = package.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
     named = [column for column, key in listed if not key and column != shape]
     own = {column.lower() for column in named}
@@ -144,7 +145,7 @@ def _sheet(package: sqlite3.Connection, upload: Upload, name: str, shape: str | 
                 values = row[: len(named)]
                 ends = _degrees(row[-1]) if placed else ()
                 texts = [None if isinstance(v, bytes) else as_text(v) for v in (*values, *ends)]
-                yield f"{shown}, row {number:,}", texts
+                yield row_at(shown, number), texts
 
     return Sheet(shown, columns, lambda: rows_of(shown, columns, cells()))
 
@@ -163,7 +164,9 @@ def _opened(upload: Upload) -> Iterator[sqlite3.Connection]:
                 yield package
         except sqlite3.Error as error:
             raise Unreadable(
-                f"it is not a GeoPackage that can be read ({error})", "fetch or save it again"
+                "it is not a GeoPackage that can be read ({error})",
+                "fetch or save it again",
+                error=str(error),
             ) from error
 
 

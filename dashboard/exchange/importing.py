@@ -31,9 +31,11 @@ from dashboard.exchange.locating import Locator
 from dashboard.exchange.output import beside
 from dashboard.exchange.sheets import Sheet, Unreadable
 from dashboard.exchange.tables import Progress
-from dashboard.model import Article, Problem
+from dashboard.model import Article
 from dashboard.places import Gazetteer
 from dashboard.reading import Upload
+from dashboard.reading.messages import problem
+from dashboard.reading.rows import columns_listed
 from dashboard.store import Reading, Store
 
 READERS: Mapping[str, Callable[[Upload], list[Sheet]]] = {
@@ -60,15 +62,20 @@ def sheets(upload: Upload) -> list[Sheet]:
     """
     if upload.size > limits.MAX_FILE:
         raise Unreadable(
-            f"the file has {upload.size:,} bytes; {limits.MAX_FILE:,} may be read", "split it"
+            "the file has {size:,} bytes; {limit:,} may be read",
+            "split it",
+            size=upload.size,
+            limit=limits.MAX_FILE,
         )
     if upload.ending == "zip":
         return [sheet for inside in _inside(upload) for sheet in sheets(inside)]
     reader = READERS.get(upload.ending)
     if reader is None:
         raise Unreadable(
-            f"files named .{upload.ending[:20]} cannot be brought in",
-            f"take one of: {', '.join(ENDINGS)}",
+            "files named .{ending:.20} cannot be brought in",
+            "take one of: {endings}",
+            ending=upload.ending,
+            endings=", ".join(ENDINGS),
         )
     return reader(upload)
 
@@ -108,10 +115,15 @@ def read(uploads: Iterable[Upload], gazetteer: Gazetteer, map_: ColumnMap | None
         try:
             found += sheets(upload)
         except Unreadable as error:
-            plan.take(Problem(upload.name, error.what, error.remedy))
+            plan.take(problem(upload.name, error.what, error.remedy))
         except OSError as error:
             plan.take(
-                Problem(upload.name, f"it could not be opened ({error.strerror})", "check it")
+                problem(
+                    upload.name,
+                    "it could not be opened ({reason})",
+                    "check it",
+                    reason=error.strerror or str(error),
+                )
             )
     if plan.problems:
         return plan
@@ -119,7 +131,7 @@ def read(uploads: Iterable[Upload], gazetteer: Gazetteer, map_: ColumnMap | None
         _sort_in(plan, found, gazetteer, map_)
     except Unreadable as error:
         broken = Plan(kinds=plan.kinds)
-        broken.take(Problem(found[0].name if found else "", error.what, error.remedy))
+        broken.take(problem(found[0].name if found else "", error.what, error.remedy))
         return broken
     return plan
 
@@ -242,9 +254,12 @@ def _by_kind(
 def _by_columns(sheet: Sheet, map_: ColumnMap, locator: Locator) -> Iterator[Brought]:
     missing = columns.lacking(map_, sheet)
     if missing:
-        listed = ", ".join(f"“{column[:40]}”" for column in sheet.columns[:12])
-        yield Problem(
-            sheet.name, f"{'; '.join(missing)} (columns: {listed})", "say which column holds what"
+        yield problem(
+            sheet.name,
+            "{missing} (columns: {columns})",
+            "say which column holds what",
+            missing=tuple(missing),
+            columns=columns_listed(sheet.columns),
         )
         return
     yield from columns.read(sheet, map_, locator)

@@ -10,6 +10,7 @@ from dashboard.exchange import limits
 from dashboard.model import Article, Claim, Decision, Hold, Mark, Problem
 from dashboard.reading.encodings import Unreadable
 from dashboard.reading.language import language_of
+from dashboard.reading.messages import problem
 
 # In the ``extra`` of an imported article: the event it tells of in the words of its dataset
 # ("ACLED SYR123"), which version of it this is, and what has taken its place.
@@ -39,7 +40,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A row that is sound and says nothing about who holds a place."""
+    """A row that is sound and says nothing about who holds a place: a message says why."""
 
     why: str
 
@@ -95,18 +96,20 @@ class Plan:
             if first is not report:
                 if first.article.text != report.article.text:
                     self.take(
-                        Problem(
+                        problem(
                             report.article.source,
-                            f"{report.event} is told twice, and differently "
-                            f"({first.article.source} has it too)",
+                            "{event} is told twice, and differently ({source} has it too)",
                             "keep one of the two rows",
+                            event=report.event,
+                            source=first.article.source,
                         )
                     )
                 return
         if len(self.reports) == limits.MAX_BROUGHT:
             raise Unreadable(
-                f"it brings more than {limits.MAX_BROUGHT:,} reports",
+                "it brings more than {limit:,} reports",
                 "split it, by year for example",
+                limit=limits.MAX_BROUGHT,
             )
         self.reports.append(report)
 

@@ -22,6 +22,7 @@ from dashboard.exchange.tables import Progress, Table, Value, plain
 from dashboard.model import Problem
 from dashboard.reading import Upload
 from dashboard.reading.encodings import Unreadable
+from dashboard.reading.messages import message, problem
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # XML 1.0 cannot hold them
@@ -114,7 +115,10 @@ def read(upload: Upload) -> list[Sheet]:
                 return [_sheet(upload, stream.read(limits.MAX_WHOLE))]
     if upload.size > limits.MAX_WHOLE:
         raise Unreadable(
-            f"the file has {upload.size:,} bytes; KML may have {limits.MAX_WHOLE:,}", "split it"
+            "the file has {size:,} bytes; KML may have {limit:,}",
+            "split it",
+            size=upload.size,
+            limit=limits.MAX_WHOLE,
         )
     return [_sheet(upload, upload.read())]
 
@@ -125,10 +129,12 @@ def _sheet(upload: Upload, data: bytes) -> Sheet:
     records = []
     try:
         for number, placemark in enumerate(_placemarks(BytesIO(data)), 1):
-            where = f"{upload.name}, placemark {number:,}"
+            where = message("{file}, placemark {number:,}", file=upload.name, number=number)
             records.append((where, _record(where, placemark)))
     except etree.XMLSyntaxError as error:
-        raise Unreadable(f"it is not well-formed XML ({error.msg})", "save it again") from error
+        raise Unreadable(
+            "it is not well-formed XML ({error})", "save it again", error=error.msg
+        ) from error
     if not records:
         raise Unreadable("it has no placemarks", "choose another file")
     return of_records(upload.name, records)
@@ -172,11 +178,11 @@ def _record(where: str, placemark: etree._Element) -> dict[str, str | None] | Pr
             values[element.get("name") or ""] = _inner(element)
     points = placemark.findall(".//{*}Point/{*}coordinates")
     if len(points) != 1:
-        kind = "no point" if not points else "several points"
-        return Problem(where, f"it has {kind}", "only placemarks of one point can be brought in")
+        what = "it has several points" if points else "it has no point"
+        return problem(where, what, "only placemarks of one point can be brought in")
     numbers = (_inner(points[0]) or "").split(",")
     if len(numbers) not in (2, 3):
-        return Problem(where, "its coordinates are not two numbers", "write longitude,latitude")
+        return problem(where, "its coordinates are not two numbers", "write longitude,latitude")
     return values | {"lat": numbers[1].strip(), "lon": numbers[0].strip()}
 
 

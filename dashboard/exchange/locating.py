@@ -17,6 +17,7 @@ from dashboard.places import Gazetteer
 from dashboard.places.gazetteer import distance
 from dashboard.places.names import closeness, is_arabic
 from dashboard.reading.folding import fold_text
+from dashboard.reading.messages import Value, message
 
 SAME_KM = 5.0
 _ALIKE = 0.8  # how alike two names must sound to be one place
@@ -28,10 +29,10 @@ _NEAR_KM = 25.0  # its coordinates change places, has them swapped
 class Nowhere(ValueError):
     """A row that cannot be put on the map: ``what`` is wrong and the ``remedy``."""
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
+    def __init__(self, what: str, remedy: str, **values: Value) -> None:
+        self.what = message(what, **values)
+        self.remedy = message(remedy, **values)
+        super().__init__(self.what)
 
 
 class Locator:
@@ -142,8 +143,11 @@ class Locator:
             return
         if all(distance(lat, lon, *spot) > _FAR_KM for spot in spots):
             raise Nowhere(
-                f"latitude and longitude seem to be swapped: {name} is known at {lon}, {lat}",
+                "latitude and longitude seem to be swapped: {name} is known at {lon}, {lat}",
                 "exchange the two columns",
+                name=name,
+                lon=lon,
+                lat=lat,
             )
 
     def _by_name(self, name: str, country: str | None, admin1: str) -> Place:
@@ -154,11 +158,15 @@ class Locator:
             inside = fold_text(admin1)
             found = [place for place in found if fold_text(place.admin1 or "") == inside] or found
         if not found:
-            raise Nowhere(f"no place named {name[:60]} is known", "give latitude and longitude")
+            raise Nowhere(
+                "no place named {name:.60} is known", "give latitude and longitude", name=name
+            )
         if len(found) > 1:
             raise Nowhere(
-                f"{len(found)} places are named {name[:60]}",
+                "{number} places are named {name:.60}",
                 "give latitude and longitude, or the country and the province",
+                number=len(found),
+                name=name,
             )
         return found[0]
 
@@ -174,7 +182,9 @@ def _around(
     if point is None and place is not None and place.lat is not None and place.lon is not None:
         point = place.lat, place.lon
     if point is None:
-        raise Nowhere(f"nobody knows where {name[:60]} lies", "give latitude and longitude")
+        raise Nowhere(
+            "nobody knows where {name:.60} lies", "give latitude and longitude", name=name
+        )
     named = name or (place.name if place else "")
     return _own(f"around {named}", point, country, admin1, PlaceKind.AREA)
 
@@ -220,19 +230,27 @@ def _point(lat: str, lon: str) -> tuple[float, float] | None:
         point = float(_decimal(lat)), float(_decimal(lon))
     except ValueError:
         raise Nowhere(
-            f"“{lat[:20]}, {lon[:20]}” are not coordinates", "write degrees: 34.8406, 36.7347"
+            "“{lat:.20}, {lon:.20}” are not coordinates",
+            "write degrees: 34.8406, 36.7347",
+            lat=lat,
+            lon=lon,
         ) from None
     if not all(map(math.isfinite, point)):
-        raise Nowhere(f"“{lat[:20]}, {lon[:20]}” are not coordinates", "write degrees")
+        raise Nowhere(
+            "“{lat:.20}, {lon:.20}” are not coordinates", "write degrees", lat=lat, lon=lon
+        )
     if abs(point[0]) > 90 >= abs(point[1]) and abs(point[0]) <= 180:
         raise Nowhere(
-            f"latitude {lat} is beyond 90 degrees: latitude and longitude seem to be swapped",
+            "latitude {lat} is beyond 90 degrees: latitude and longitude seem to be swapped",
             "exchange the two columns",
+            lat=lat,
         )
     if abs(point[0]) > 90 or abs(point[1]) > 180:
         raise Nowhere(
-            f"there is no point {lat[:20]}, {lon[:20]} on earth",
+            "there is no point {lat:.20}, {lon:.20} on earth",
             "give degrees: latitude to 90, longitude to 180",
+            lat=lat,
+            lon=lon,
         )
     if point == (0.0, 0.0):
         raise Nowhere(

@@ -27,8 +27,9 @@ from dashboard.model import (
     Problem,
     Verdict,
 )
+from dashboard.reading.messages import message, message_of
 
-_ALTERED = "take it from the export unaltered; make corrections on the review page"
+_ALTERED = message("take it from the export unaltered; make corrections on the review page")
 _DERIVED = {"publisher", "evidence", "ruling", "effect", "as_read"}
 
 
@@ -92,28 +93,30 @@ def _tried(make: Callable[[Row], _Made], row: Row | Problem) -> _Made | Problem:
     try:
         return make(row)
     except _Altered as altered:
-        return row.problem(str(altered), _ALTERED)
+        return row.problem(message_of(altered), _ALTERED)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
-        return row.problem(f"it holds what cannot be ({str(error)[:120]})", _ALTERED)
+        return row.problem(
+            "it holds what cannot be ({error:.120})", _ALTERED, error=message_of(error)
+        )
 
 
 class _Altered(Exception):
-    """A row that is not as it was written."""
+    """A row that is not as it was written, with the message that says so."""
 
 
 def _article(row: Row) -> Article:
     v = row.values
     extra = json.loads(v["extra"] or "{}")
     if not isinstance(extra, dict):
-        raise ValueError("extra is not an object")
+        raise ValueError(message("extra is not an object"))
     article = Article(
         v["text"] or "", v["source"] or "", v["lang"] or "", v["title"], v["publisher"],
         _day(v["published"]), v["url"], {str(key): str(value) for key, value in extra.items()},
     )  # fmt: skip
     if not article.text.strip():
-        raise ValueError("the article has no text")
+        raise ValueError(message("the article has no text"))
     if article.id != v["article_id"]:
-        raise _Altered("the article's text was altered: its id does not fit")
+        raise _Altered(message("the article's text was altered: its id does not fit"))
     return article
 
 
@@ -122,13 +125,16 @@ def _claim(row: Row, articles: dict[str, Article]) -> Claim:
     if v.get("as_read"):
         read = json.loads(v["as_read"] or "{}")
         if not isinstance(read, dict):
-            raise ValueError("as_read is not an object")
+            raise ValueError(message("as_read is not an object"))
         v |= {key: None if value is None else str(value) for key, value in read.items()}
     article = articles.get(v["article_id"] or "")
     if article is None:
         raise _Altered(
-            f"its article {v['article_id']} is not among those brought in with it "
-            "(the table of articles belongs to the claims)"
+            message(
+                "its article {article} is not among those brought in with it "
+                "(the table of articles belongs to the claims)",
+                article=v["article_id"] or "",
+            )
         )
     claim = Claim(
         article.id, _place(v), v["place_text"] or "", Kind(v["kind"] or ""),
@@ -138,22 +144,22 @@ def _claim(row: Row, articles: dict[str, Article]) -> Claim:
         _whole(v["geo_precision"]), _marks(v["marks"], len(article.text)), v["trace"] or "",
     )  # fmt: skip
     if not 0 <= claim.start <= claim.end <= len(article.text):
-        raise ValueError("its sentence lies outside the article")
+        raise ValueError(message("its sentence lies outside the article"))
     if {claim.time_precision, claim.geo_precision} - {1, 2, 3}:
-        raise ValueError("a precision is 1, 2 or 3")
+        raise ValueError(message("a precision is 1, 2 or 3"))
     if claim.id != v["claim_id"]:
-        raise _Altered("the claim was altered since it was written: its id does not fit")
+        raise _Altered(message("the claim was altered since it was written: its id does not fit"))
     return claim
 
 
 def _place(v: dict[str, str | None]) -> Place:
     lat, lon = (None if (text := v[name]) is None else float(text) for name in ("lat", "lon"))
     if (lat is None) != (lon is None):
-        raise ValueError("only one of latitude and longitude is given")
+        raise ValueError(message("only one of latitude and longitude is given"))
     if lat is not None and lon is not None and not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise ValueError(f"there is no point {lat}, {lon} on earth")
+        raise ValueError(message("there is no point {lat}, {lon} on earth", lat=lat, lon=lon))
     if not v["place_id"]:
-        raise ValueError("place_id is empty")
+        raise ValueError(message("place_id is empty"))
     return Place(
         v["place_id"], v["place_name"] or "", PlaceKind(v["place_kind"] or ""), lat, lon,
         v["place_name_ar"], v["country"], v["admin1"], _whole(v["population"]),
@@ -166,7 +172,7 @@ def _marks(written: str | None, length: int) -> tuple[Mark, ...]:
         span, _, role = one.partition(" ")
         start, end = map(int, span.split("-"))
         if not 0 <= start <= end <= length:
-            raise ValueError("a mark lies outside the article")
+            raise ValueError(message("a mark lies outside the article"))
         marks.append(Mark(start, end, role))
     return tuple(marks)
 
@@ -175,10 +181,10 @@ def _decision(row: Row) -> Decision:
     v = row.values
     at = datetime.fromisoformat(v["at"] or "")
     if at.tzinfo is None:
-        raise ValueError("the moment lacks its time zone")
+        raise ValueError(message("the moment lacks its time zone"))
     change = json.loads(v["change"] or "{}")
     if not isinstance(change, dict) or not v["decision_id"] or not v["subject"]:
-        raise ValueError("decision_id, subject and change belong to a decision")
+        raise ValueError(message("decision_id, subject and change belong to a decision"))
     return Decision(
         v["decision_id"], v["subject"], Verdict(v["verdict"] or "").value, v["by"] or "", at,
         v["why"] or "", {str(key): str(value) for key, value in change.items()},

@@ -11,6 +11,7 @@ from dashboard.exchange.sheets import Cells, Sheet, as_text, rows_of, usable
 from dashboard.exchange.tables import Column, Progress, Table
 from dashboard.reading import Upload
 from dashboard.reading.encodings import Unreadable
+from dashboard.reading.messages import row_at
 
 
 def write(
@@ -57,8 +58,9 @@ def read(upload: Upload) -> list[Sheet]:
             return parquet.ParquetFile(upload.open())
         except (pa.ArrowException, ValueError) as error:
             raise Unreadable(
-                f"it is not a Parquet file that can be read ({str(error)[:100]})",
+                "it is not a Parquet file that can be read ({error:.100})",
                 "fetch or save it again",
+                error=str(error),
             ) from error
 
     columns = usable(upload.name, opened().schema_arrow.names)
@@ -69,10 +71,10 @@ def read(upload: Upload) -> list[Sheet]:
             for batch in opened().iter_batches(batch_size=10_000):
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     number += 1
-                    yield f"{upload.name}, row {number:,}", [as_text(value) for value in row]
+                    yield row_at(upload.name, number), [as_text(value) for value in row]
         except (pa.ArrowException, ValueError) as error:
             raise Unreadable(
-                f"the file breaks off ({str(error)[:100]})", "fetch it again"
+                "the file breaks off ({error:.100})", "fetch it again", error=str(error)
             ) from error
 
     return [Sheet(upload.name, columns, lambda: rows_of(upload.name, columns, cells()))]

@@ -16,6 +16,7 @@ from dashboard.exchange import limits
 from dashboard.model import Problem
 from dashboard.reading.composing import day_of
 from dashboard.reading.encodings import Unreadable
+from dashboard.reading.messages import Value, problem
 
 __all__ = ["Row", "Sheet", "Unreadable", "as_text", "day_in", "of_records", "usable"]
 
@@ -33,9 +34,9 @@ class Row:
         """The value of a column without outer space; "" when there is none."""
         return (self.values.get(column) or "").strip() if column else ""
 
-    def problem(self, what: str, remedy: str) -> Problem:
-        """Something wrong with this row."""
-        return Problem(self.where, what, remedy)
+    def problem(self, what: str, remedy: str, **values: Value) -> Problem:
+        """Something wrong with this row, in templates of messages."""
+        return problem(self.where, what, remedy, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,25 @@ class Sheet:
 def usable(sheet: str, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns' names without outer space. Raises Unreadable when they cannot tell values apart."""
     if not any(columns):
-        raise Unreadable(f"{sheet} has no names of columns in its first row", "add them")
+        raise Unreadable(
+            "{sheet} has no names of columns in its first row", "add them", sheet=sheet
+        )
     if len(columns) > limits.MAX_COLUMNS:
         raise Unreadable(
-            f"{sheet} has {len(columns):,} columns; {limits.MAX_COLUMNS:,} may be read",
+            "{sheet} has {columns:,} columns; {limit:,} may be read",
             "remove those that are not needed",
+            sheet=sheet,
+            columns=len(columns),
+            limit=limits.MAX_COLUMNS,
         )
     named = tuple(name.strip() for name in columns)
     twice = next((name for n, name in enumerate(named) if name and name in named[:n]), None)
     if twice:
         raise Unreadable(
-            f"{sheet} has two columns named “{twice[:40]}”", "give each column a name of its own"
+            "{sheet} has two columns named “{twice:.40}”",
+            "give each column a name of its own",
+            sheet=sheet,
+            twice=twice,
         )
     return named
 
@@ -73,7 +82,10 @@ def rows_of(
     for number, (where, cells) in enumerate(numbered, 1):
         if number > limits.MAX_ROWS:
             raise Unreadable(
-                f"{sheet} has more than {limits.MAX_ROWS:,} rows", "split it, by year for example"
+                "{sheet} has more than {limit:,} rows",
+                "split it, by year for example",
+                sheet=sheet,
+                limit=limits.MAX_ROWS,
             )
         if isinstance(cells, Problem):
             yield cells
@@ -83,18 +95,22 @@ def rows_of(
 
 def _row(where: str, columns: Sequence[str], cells: Cells) -> Row | Problem:
     if len(cells) != len(columns):
-        return Problem(
+        return problem(
             where,
-            f"it has {len(cells)} cells, the table has {len(columns)} columns",
+            "it has {cells} cells, the table has {columns} columns",
             "put quotes around a text that holds the delimiter; check that the file is complete",
+            cells=len(cells),
+            columns=len(columns),
         )
     for column, cell in zip(columns, cells, strict=True):
         if cell and len(cell) > limits.MAX_CELL:
-            return Problem(
+            return problem(
                 where,
-                f"the cell “{column[:40]}” has {len(cell):,} characters; "
-                f"{limits.MAX_CELL:,} may be read",
+                "the cell “{column:.40}” has {number:,} characters; {limit:,} may be read",
                 "shorten it",
+                column=column,
+                number=len(cell),
+                limit=limits.MAX_CELL,
             )
     return Row(where, {name: cell for name, cell in zip(columns, cells, strict=True) if name})
 

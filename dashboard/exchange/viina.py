@@ -14,6 +14,7 @@ from dashboard.exchange.incoming import EVENT, Brought, Passed, Report, Told, to
 from dashboard.exchange.locating import Locator, Nowhere
 from dashboard.exchange.sheets import Row, Sheet, day_in
 from dashboard.model import Article, Claim, Kind, Modality, Place, Problem
+from dashboard.reading.messages import message
 
 PUBLISHER = "VIINA"
 _SIDES = {"UA": "Ukraine", "RU": "Russia"}
@@ -21,6 +22,9 @@ _CONTESTED = "CONTESTED"
 _AGAIN = 7  # days after which fighting that goes on is told again
 _PRECISION = {"STREET": 1, "HOUSE": 1, "PPL": 1, "PPLX": 1, "CITY": 1, "ADM3": 2, "ADM2": 3, "ADM1": 3, "ADM0": 3}  # fmt: skip
 _INITIATORS = {"a_rus_b": "Russia", "a_ukr_b": "Ukraine"}
+_UNCHANGED = Passed(message("nothing changed since the row before"))
+_NO_CHANGE = Passed(message("the event is not coded as a change of control"))
+_NO_GAINER = Passed(message("the event is coded with no initiator, or with both"))
 
 
 def is_control(sheet: Sheet) -> bool:
@@ -46,7 +50,9 @@ def read_control(sheet: Sheet, locator: Locator) -> Iterator[Brought]:
         if day is None or not geonameid.isdecimal():
             yield row.problem("date or geonameid cannot be", "VIINA writes 20241206 and a number")
         elif status not in _SIDES and status != _CONTESTED:
-            yield row.problem(f"“{status[:40]}” is no status", "VIINA has UA, RU and CONTESTED")
+            yield row.problem(
+                "“{status:.40}” is no status", "VIINA has UA, RU and CONTESTED", status=status
+            )
         elif (before := last.get(geonameid)) and day < before[1]:
             yield row.problem("its day lies before that of an earlier row", "sort the file by date")
         elif (
@@ -54,7 +60,7 @@ def read_control(sheet: Sheet, locator: Locator) -> Iterator[Brought]:
             and before[0] == status
             and not (status == _CONTESTED and (day - before[1]).days >= _AGAIN)
         ):
-            yield Passed("nothing changed since the row before")
+            yield _UNCHANGED
         else:
             last[geonameid] = (status, day)
             yield _change(row, day, status, before is None, locator)
@@ -66,8 +72,9 @@ def _change(row: Row, day: date, status: str, first: bool, locator: Locator) -> 
         place = locator.place(row.get("asciiname"), geonameid=geonameid)
     except Nowhere:
         return row.problem(
-            f"GeoNames {geonameid} is not in the gazetteer",
+            "GeoNames {geonameid} is not in the gazetteer",
             "add the country's list: python -m dashboard gazetteer add UA",
+            geonameid=geonameid,
         )
     event = f"{PUBLISHER} control {geonameid} {day.isoformat()}"
     words = told({**row.values, "place": place.name}, None)
@@ -90,10 +97,10 @@ def _event(row: Row, locator: Locator) -> Brought:
     if day is None or not row.get("event_id"):
         return row.problem("date or event_id cannot be", "VIINA writes days as 20241206")
     if row.get("t_control_b") not in ("1", "1.0"):
-        return Passed("the event is not coded as a change of control")
+        return _NO_CHANGE
     gainers = [side for column, side in _INITIATORS.items() if row.get(column) in ("1", "1.0")]
     if len(gainers) != 1:
-        return Passed("the event is coded with no initiator, or with both")
+        return _NO_GAINER
     precision = _PRECISION.get(row.get("GEO_PRECISION").upper(), 3)
     try:
         place = locator.place(

@@ -11,6 +11,7 @@ from dashboard.reading import masthead
 from dashboard.reading.dateline import published_day
 from dashboard.reading.dates import find_dates
 from dashboard.reading.language import language_of
+from dashboard.reading.messages import problem
 from dashboard.reading.opening import Surroundings
 
 MAX_ARTICLE = 2_000_000  # characters; ten times the longest report worth reading whole
@@ -40,14 +41,16 @@ def compose(
     """
     text = tidy(text)
     if not any(map(str.isalpha, text[:MAX_ARTICLE])):
-        return Problem(
+        return problem(
             source, "there is no text in it", "check that the article itself is in the file"
         )
     if len(text) > MAX_ARTICLE:
-        return Problem(
+        return problem(
             source,
-            f"the text has {len(text):,} characters; an article may have {MAX_ARTICLE:,}",
+            "the text has {number:,} characters; an article may have {limit:,}",
             "upload single articles, or put many into one .csv or .jsonl file, one a row",
+            number=len(text),
+            limit=MAX_ARTICLE,
         )
     article = Surroundings(text)
     return Article(

@@ -16,6 +16,7 @@ import codecs
 import re
 
 from dashboard.reading.language import familiarity
+from dashboard.reading.messages import Value, message
 
 SAMPLE = 1 << 20  # bytes from which the encoding of a long file is told
 
@@ -32,27 +33,28 @@ _OTHER_PAGES = ("cp1251", "koi8_u", "cp1253", "cp1255")
 _LATIN_PAGE = "cp1252"
 _ENOUGH_WORDS = 0.08  # share of function words above which a reading is believed
 _SIGNATURES = (
-    (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a Word, Excel or zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"), (b"{\\rtf", "a rich-text (RTF) document"),
-    (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
-    (b"RIFF", "a sound, film or image file"), (b"\x1f\x8b", "a compressed (gzip) file"),
-    (b"BZh", "a compressed (bzip2) file"), (b"7z\xbc\xaf", "a compressed (7z) file"),
-    (b"Rar!", "a compressed (RAR) file"), (b"\xfd7zXZ", "a compressed (xz) file"),
-    (b"SQLite format 3", "a database file"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
-    (b"PAR1", "a Parquet file"), (b"ID3", "a sound file"), (b"OggS", "a sound or film file"),
+    (b"%PDF", message("a PDF document")), (b"PK\x03\x04", message("a Word, Excel or zip file")),
+    (b"\xd0\xcf\x11\xe0", message("an old Word or Excel file")), (b"{\\rtf", message("a rich-text (RTF) document")),
+    (b"\x89PNG", message("an image")), (b"\xff\xd8\xff", message("an image")), (b"GIF8", message("an image")),
+    (b"RIFF", message("a sound, film or image file")), (b"\x1f\x8b", message("a compressed (gzip) file")),
+    (b"BZh", message("a compressed (bzip2) file")), (b"7z\xbc\xaf", message("a compressed (7z) file")),
+    (b"Rar!", message("a compressed (RAR) file")), (b"\xfd7zXZ", message("a compressed (xz) file")),
+    (b"SQLite format 3", message("a database file")), (b"\x7fELF", message("a program")), (b"MZ\x90", message("a program")),
+    (b"PAR1", message("a Parquet file")), (b"ID3", message("a sound file")), (b"OggS", message("a sound or film file")),
 )  # fmt: skip
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b\x1c\x1d\x1e\x1f")) + b"\x7f"
-_AS_UTF8 = "save the file again as UTF-8 text"
-_FROM_SOURCE = "get the file again from where it came"
+_AS_UTF8 = message("save the file again as UTF-8 text")
+_FROM_SOURCE = message("get the file again from where it came")
 
 
 class Unreadable(Exception):
-    """Bytes that are no text we can trust. ``what`` is wrong, and ``remedy`` says what to do."""
+    """Bytes that are no text we can trust. ``what`` is wrong, and ``remedy`` says what to do:
+    templates of messages, with the values that they ask for."""
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
+    def __init__(self, what: str, remedy: str, **values: Value) -> None:
+        self.what = message(what, **values)
+        self.remedy = message(remedy, **values)
+        super().__init__(self.what)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -131,7 +133,9 @@ def _refuse_binary(data: bytes) -> None:
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(
-                f"this is {name}, not text", "export its text and upload that (.txt, .html, .csv)"
+                "this is {name}, not text",
+                "export its text and upload that (.txt, .html, .csv)",
+                name=name,
             )
 
 
@@ -289,6 +293,8 @@ def _broken(error: UnicodeDecodeError, encoding: str) -> Unreadable:
     if "end of data" in error.reason or "truncated" in error.reason:
         return Unreadable("the file is cut off in the middle of a character", _FROM_SOURCE)
     return Unreadable(
-        f"the file looks like {encoding.removesuffix('-sig').upper()} but has bytes that are not, from byte {error.start:,} on",
+        "the file looks like {encoding} but has bytes that are not, from byte {start:,} on",
         _AS_UTF8,
+        encoding=encoding.removesuffix("-sig").upper(),
+        start=error.start,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from dashboard.model import Article, Problem
+from dashboard.reading.messages import message, message_of, problem
 from dashboard.reading.rows import article_of, assign, missing_text
 from dashboard.reading.table import MAX_ROWS, damaged, text_stream
 from dashboard.reading.upload import Upload
@@ -53,7 +54,7 @@ def _object(upload: Upload) -> Iterator[Article | Problem]:
         inside = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), None)
         if inside is not None:
             for number, item in enumerate(inside, start=1):
-                yield _article(item, f"{upload.name}, item {number:,}")
+                yield _article(item, _item(upload, number))
             return
     yield _article(value, upload.name)
 
@@ -64,10 +65,13 @@ def _lines(upload: Upload) -> Iterator[Article | Problem]:
         number = 0
         while line := stream.readline(MAX_OBJECT):
             number += 1
-            source = f"{upload.name}, line {number:,}"
+            source = message("{file}, line {number:,}", file=upload.name, number=number)
             if number > MAX_ROWS:
-                yield Problem(
-                    source, f"the file has more than {MAX_ROWS:,} lines", "split the file"
+                yield problem(
+                    source,
+                    "the file has more than {limit:,} lines",
+                    "split the file",
+                    limit=MAX_ROWS,
                 )
                 return
             if len(line) == MAX_OBJECT:
@@ -86,10 +90,13 @@ def _list(upload: Upload) -> Iterator[Article | Problem]:
         while True:
             while at < len(buffer) and buffer[at] in _SPACE + ",":
                 at += 1
-            source = f"{upload.name}, item {number:,}"
+            source = _item(upload, number)
             if number > MAX_ROWS:
-                yield Problem(
-                    source, f"the list has more than {MAX_ROWS:,} items", "split the file"
+                yield problem(
+                    source,
+                    "the list has more than {limit:,} items",
+                    "split the file",
+                    limit=MAX_ROWS,
                 )
                 return
             if at < len(buffer):
@@ -105,7 +112,7 @@ def _list(upload: Upload) -> Iterator[Article | Problem]:
                     return
             if ended:
                 yield _not_json(
-                    source, "the list is cut off or broken here; nothing after was read"
+                    source, message("the list is cut off or broken here; nothing after was read")
                 )
                 return
             buffer = buffer[at:]
@@ -126,7 +133,7 @@ def _parse(text: str) -> object:
     try:
         value: object = json.loads(text)
     except RecursionError:
-        return ValueError("it is nested too deeply")
+        return ValueError(message("it is nested too deeply"))
     except ValueError as error:
         return error
     return value
@@ -135,18 +142,18 @@ def _parse(text: str) -> object:
 def _article(value: object, source: str) -> Article | Problem:
     """The article in one JSON value."""
     if isinstance(value, ValueError):
-        return _not_json(source, str(value))
+        return _not_json(source, message_of(value))
     if not isinstance(value, dict):
-        return Problem(source, "it is not a JSON object", 'write {"text": "…"} for each article')
+        return problem(source, "it is not a JSON object", 'write {{"text": "…"}} for each article')
     fields = assign(value)
     if "text" not in fields:
         return missing_text(source, value)
     if not isinstance(value[fields["text"]], str):
-        return Problem(source, "its text is not a string", 'write {"text": "…"} for each article')
+        return problem(source, "its text is not a string", 'write {{"text": "…"}} for each article')
     row = {key: _cell(item) for key, item in value.items()}
     wrong = damaged("\n".join(row.values()))
     if wrong:
-        return Problem(source, wrong, "save the file again as UTF-8 from the original")
+        return problem(source, wrong, "save the file again as UTF-8 from the original")
     return article_of(row, fields, source)
 
 
@@ -158,16 +165,22 @@ def _cell(value: object) -> str:
 
 
 def _not_json(source: str, why: str) -> Problem:
-    return Problem(
+    return problem(
         source,
-        f"it is not complete JSON ({why})",
+        "it is not complete JSON ({why})",
         "check that the file was not cut off, and that each article is one JSON object",
+        why=why,
     )
 
 
+def _item(upload: Upload, number: int) -> str:
+    return message("{file}, item {number:,}", file=upload.name, number=number)
+
+
 def _too_long(source: str) -> Problem:
-    return Problem(
+    return problem(
         source,
-        f"one object has more than {MAX_OBJECT:,} characters",
+        "one object has more than {limit:,} characters",
         "write each article as an object of its own",
+        limit=MAX_OBJECT,
     )

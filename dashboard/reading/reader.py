@@ -14,6 +14,7 @@ from datetime import date
 from dashboard.model import Article, Problem
 from dashboard.reading.encodings import Unreadable
 from dashboard.reading.json_articles import read_json
+from dashboard.reading.messages import problem
 from dashboard.reading.plain import read_markdown, read_text
 from dashboard.reading.table import read_table
 from dashboard.reading.upload import Upload
@@ -57,23 +58,27 @@ def read(upload: Upload, published: date | None = None) -> Iterator[Article | Pr
             if isinstance(found, Article) and found.published is None:
                 found = replace(found, published=published)
             yield found
-    except Unreadable as problem:
+    except Unreadable as error:
         nothing = False
-        yield Problem(upload.name, problem.what, problem.remedy)
+        yield problem(upload.name, error.what, error.remedy)
     except UnicodeError as error:
         nothing = False
-        yield Problem(
-            upload.name, f"the encoding breaks off ({error})", "save the file again as UTF-8 text"
+        yield problem(
+            upload.name,
+            "the encoding breaks off ({error})",
+            "save the file again as UTF-8 text",
+            error=str(error),
         )
     except OSError as error:
         nothing = False
-        yield Problem(
+        yield problem(
             upload.name,
-            f"the file could not be opened ({error.strerror or error})",
+            "the file could not be opened ({reason})",
             "check that it is still there and may be read",
+            reason=error.strerror or str(error),
         )
     if nothing:
-        yield Problem(upload.name, "it holds no article", "check that the file is the right one")
+        yield problem(upload.name, "it holds no article", "check that the file is the right one")
 
 
 def _format(upload: Upload) -> Format:
@@ -84,8 +89,10 @@ def _format(upload: Upload) -> Format:
     limit = MAX_FILE if format_ in _TABLES else MAX_SINGLE
     if upload.size > limit:
         raise Unreadable(
-            f"the file has {upload.size:,} bytes; a file of this kind may have {limit:,}",
+            "the file has {size:,} bytes; a file of this kind may have {limit:,}",
             "split it, or put single articles one a row into a .csv or .jsonl file",
+            size=upload.size,
+            limit=limit,
         )
     return format_
 

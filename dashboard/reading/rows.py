@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from dashboard.model import Article, Problem
 from dashboard.reading.composing import compose, day_of
 from dashboard.reading.folding import fold_text
+from dashboard.reading.messages import problem
 
 # The fields of an article and the column names they go by, the surest first; compared folded.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -34,12 +36,17 @@ def assign(columns: Iterable[str]) -> dict[str, str]:
 
 def missing_text(source: str, columns: Iterable[str]) -> Problem:
     """The problem of a table in which no column holds the articles' text."""
-    listed = ", ".join(f"“{column[:40]}”" for column in list(columns)[:12]) or "none"
-    return Problem(
+    return problem(
         source,
-        f"no column holds the text of the articles (columns: {listed})",
+        "no column holds the text of the articles (columns: {columns})",
         "name that column “text”; others may be named title, published, publisher and url",
+        columns=columns_listed(columns),
     )
+
+
+def columns_listed(columns: Iterable[str]) -> tuple[str, ...]:
+    """The first of a table's columns, for a message."""
+    return tuple(f"“{column[:40]}”" for column in islice(columns, 12)) or ("–",)
 
 
 def article_of(row: Mapping[str, str], fields: Mapping[str, str], source: str) -> Article | Problem:
@@ -48,10 +55,12 @@ def article_of(row: Mapping[str, str], fields: Mapping[str, str], source: str) -
     stated = values.get("published", "").strip()
     published = day_of(stated) if stated else None
     if stated and published is None:
-        return Problem(
+        return problem(
             source,
-            f"“{stated[:40]}” in column “{fields['published'][:40]}” is not a day",
+            "“{stated:.40}” in column “{column:.40}” is not a day",
             "write days as 2024-12-06, or leave the cell empty",
+            stated=stated,
+            column=fields["published"],
         )
     used = set(fields.values())
     return compose(

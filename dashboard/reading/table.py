@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dashboard.model import Article, Problem
 from dashboard.reading.composing import MAX_ARTICLE
 from dashboard.reading.encodings import SAMPLE, Unreadable, check_words, detect
+from dashboard.reading.messages import message, problem, row_at
 from dashboard.reading.rows import article_of, assign, missing_text
 from dashboard.reading.upload import Upload
 
@@ -17,6 +18,7 @@ MAX_ROWS = 500_000
 _DAMAGED = re.compile("[\ud800-\udfff\ufffd]")
 _SPREADSHEET_HINT = re.compile(r"^\ufeff?\"?sep=.\"?\s*$")  # a line that Excel writes for itself
 _DELIMITERS = (",", ";", "\t", "|", "؛", "،")
+CUT_OFF = message("the file ends inside a quoted text, so it is cut off or a quote is not closed")
 
 
 def read_table(upload: Upload) -> Iterator[Article | Problem]:
@@ -50,11 +52,11 @@ def text_stream(upload: Upload) -> io.TextIOWrapper:
 def damaged(text: str) -> str | None:
     """What is wrong with the characters of a row, else None."""
     if _DAMAGED.search(text):
-        return "some of its characters are damaged or in another encoding"
+        return message("some of its characters are damaged or in another encoding")
     try:
         check_words(text)
-    except Unreadable as problem:
-        return problem.what
+    except Unreadable as unreadable:
+        return unreadable.what
     return None
 
 
@@ -79,40 +81,47 @@ def _rows(
     number = 1
     while True:
         number += 1
-        source = f"{name}, row {number:,}"
+        source = row_at(name, number)
         if number > MAX_ROWS:
-            yield Problem(source, f"the table has more than {MAX_ROWS:,} rows", "split the file")
+            yield problem(
+                source, "the table has more than {limit:,} rows", "split the file", limit=MAX_ROWS
+            )
             return
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Problem(
+            yield problem(
                 source, _what(error), "put quotes around the text, and double those inside it"
             )
             continue
         if not any(cell.strip() for cell in cells):
             continue
-        problem = _unfit(cells, columns)
-        if problem:
-            yield Problem(source, *problem)
+        unfit = _unfit(source, cells, columns)
+        if unfit:
+            yield unfit
         else:
             yield article_of(dict(zip(columns, cells, strict=True)), fields, source)
 
 
-def _unfit(cells: list[str], columns: list[str]) -> tuple[str, str] | None:
-    """What is wrong with a row as such, and what to do."""
+def _unfit(source: str, cells: list[str], columns: list[str]) -> Problem | None:
+    """What is wrong with a row as such."""
     if len(cells) != len(columns):
-        return (
-            f"it has {len(cells)} cells, the table has {len(columns)} columns",
+        return problem(
+            source,
+            "it has {cells} cells, the table has {columns} columns",
             "put quotes around a text that holds the delimiter; check that the file is complete",
+            cells=len(cells),
+            columns=len(columns),
         )
     wrong = damaged("\n".join(cells))
-    return (wrong, "save the file again as UTF-8 from the original") if wrong else None
+    if not wrong:
+        return None
+    return problem(source, wrong, "save the file again as UTF-8 from the original")
 
 
 def _what(error: csv.Error) -> str:
     if "end of data" in str(error):
-        return "the file ends inside a quoted text, so it is cut off or a quote is not closed"
-    return f"the row is not well-formed ({error})"
+        return CUT_OFF
+    return message("the row is not well-formed ({error})", error=str(error))

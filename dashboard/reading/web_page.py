@@ -18,6 +18,7 @@ from dashboard.model import Article, Problem
 from dashboard.reading.composing import compose, day_of
 from dashboard.reading.dateline import labelled_day
 from dashboard.reading.encodings import Unreadable, decode
+from dashboard.reading.messages import problem
 from dashboard.reading.opening import Surroundings
 from dashboard.reading.upload import Upload
 
@@ -55,8 +56,10 @@ def read_page(upload: Upload) -> Iterator[Article | Problem]:
     """The article in an HTML file. Raises Unreadable."""
     if upload.size > MAX_PAGE:
         raise Unreadable(
-            f"the page has {upload.size:,} bytes; a page may have {MAX_PAGE:,}",
+            "the page has {size:,} bytes; a page may have {limit:,}",
             "save the article's text alone and upload that",
+            size=upload.size,
+            limit=MAX_PAGE,
         )
     data = upload.read()
     charset = _CHARSET.search(data[:4096])
@@ -71,7 +74,7 @@ def _article(html: str, source: str) -> Article | Problem:
     try:
         tree = fromstring(_DECLARATION.sub("", html), parser=HTMLParser(remove_comments=True))
     except (etree.ParserError, ValueError):
-        return Problem(
+        return problem(
             source, "there is no text in the page", "save the article's text and upload that"
         )
     first = partial(_first, tree)
