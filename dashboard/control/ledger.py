@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from dashboard.control.day import Counted, End, Outcome, outcome_of
 from dashboard.control.outlets import Voice
@@ -32,6 +34,8 @@ HELD, CLAIMED, CONTESTED = Status.HELD, Status.CLAIMED, Status.CONTESTED
 DISPUTED, UNKNOWN = Status.DISPUTED, Status.UNKNOWN
 TAKEN, LEFT, HOLDS = End.TAKEN, End.LEFT, End.HOLDS
 WORD, ASSERTION = Weight.WORD, Weight.ASSERTION
+
+_day = attrgetter("day")
 
 FIGHTING_DAYS = 14  # days without a report of fighting after which it is over
 
@@ -91,6 +95,11 @@ class Ledger:
         """The claims of one day that count."""
         if self.fight_ends:
             self.expire(day)
+        if len(counted) == 1 and self._knows(counted[0].evidence.claim):
+            repeated = [counted[0].evidence.id]
+            self.reasons += repeated
+            self._show(day, repeated)
+            return
         told, fights = self._parted(counted)
         outcome = outcome_of(told, self.holder) if told else None
         reasons: list[str] = []
@@ -115,6 +124,12 @@ class Ledger:
             self._show(day, reasons, rule)
         if against:
             self.stand_against(against)
+
+    def _knows(self, claim: Claim) -> bool:
+        """Whether a claim repeats what is held for sure, as most do: no need to weigh it."""
+        sure = self.status is HELD and not self.fight_ends
+        same = claim.side == self.holder is not None
+        return sure and same and (claim.kind is GAIN or claim.kind is HOLD)
 
     def _parted(self, counted: Iterable[Counted]) -> tuple[list[Counted], list[Counted]]:
         """Reports on who holds the place, and reports of fighting."""
@@ -301,9 +316,7 @@ def runs_of(
         voice: who says a claim.
     """
     ledger = Ledger(place_id)
-    days: dict[int, list[Evidence]] = {}
-    for one in evidence:
-        days.setdefault(one.day, []).append(one)
+    days = {day: list(told) for day, told in groupby(evidence, key=_day)}
     for one in silent:
         days.setdefault(one.day, [])
     known = {hold.on.toordinal(): hold.side for hold in holds}
