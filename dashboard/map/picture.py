@@ -1,7 +1,8 @@
 """A small still map as SVG: for a list, a report, or a page that shows one place before and after.
 
 It is drawn in Python from the same parts as the map itself: the bundled base map, the
-sides' colours and shapes, and the statuses' fillings (``frontend/glyphs.js``).
+sides' colours and shapes, and the statuses' fillings (``frontend/glyphs.js``). As there, a
+place with only old evidence is paler, and one that is placed roughly has a dashed ring.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from html import escape
+from itertools import takewhile
 from math import asinh, atan, cos, degrees, pi, radians, sin, sinh, tan
 from typing import Any, NamedTuple
 
@@ -147,14 +149,15 @@ class _Drawing:
     def _dot(self, place: Place, x: float, y: float, r: float) -> str:
         run = self.run(place)
         side = _side(run.holder) if run else None
-        colour = self._colour(run.holder if run else None)
+        old = run is not None and (self.day - self._newest(place.id, run)).days > _old()
+        colour = self._colour(run.holder if run else None, old)
         status = run.status if run and side else Status.UNKNOWN
         path = _shape(side["glyph"] if side else "circle", x, y, r)
         edge = f'stroke="{self.paint["ink"]}" stroke-opacity="0.5" stroke-width="0.8"'
         halo = f'<path d="{path}" fill="none" stroke="{self.paint["paper"]}" stroke-width="3" stroke-linejoin="round"/>'
-        around = ""
+        around = self._rough(place, x, y, r, colour)
         if place.kind in (PlaceKind.AREA, PlaceKind.COUNTRY):
-            around = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r * 2.1:.1f}" fill="{colour}" fill-opacity="0.16" stroke="{colour}"/>'
+            around += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r * 2.1:.1f}" fill="{colour}" fill-opacity="0.16" stroke="{colour}"/>'
         if status is Status.HELD:
             return f'{around}{halo}<path d="{path}" fill="{colour}" {edge}/>'
         if status is Status.CLAIMED:
@@ -165,12 +168,45 @@ class _Drawing:
             )
         if status is Status.UNKNOWN or run is None:
             return f'{around}{halo}<path d="{path}" fill="{self.paint["paper"]}" stroke="{self.paint["faint"]}"/>'
-        filling = self._filling(status, colour, rival_of(run, self.history.claims))
+        rival = rival_of(run, self.history.claims)
+        other = self._colour(rival, old) if rival else self.paint["paper"]
+        filling = self._filling(status, colour, other)
         return f'{around}{halo}<path d="{path}" fill="url(#{filling})" stroke="{self.paint["ink"]}" stroke-width="1.2"/>'
 
-    def _filling(self, status: Status, colour: str, rival: str | None) -> str:
+    def _rough(self, place: Place, x: float, y: float, r: float, colour: str) -> str:
+        """A dashed ring around what is placed only roughly; "" around anything else."""
+        claims = self.history.claims
+        told = {one for run in self.history.runs.get(place.id, ()) for one in run.reasons}
+        precision = min((claims[one].geo_precision for one in told & claims.keys()), default=1)
+        if precision == 1:
+            return ""
+        wide = r + (5.5 if precision > 2 else 3.5)
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide:.1f}" fill="none" stroke="{colour}" stroke-width="1.1" stroke-dasharray="2.5 2.5"/>'
+
+    def _newest(self, place_id: str, run: Run) -> date:
+        """The day of the newest evidence for a run as of the day shown, as ``ages.js`` has it."""
+        runs = self.history.runs[place_id]
+        until_now = runs[: runs.index(run) + 1]
+        same = list(takewhile(lambda one: one.holder == run.holder, reversed(until_now)))
+        ends = (self.day, *(one.start for one in same))
+        known = (
+            day
+            for one, end in zip(same, ends, strict=False)
+            for day in (self._day_of(reason, one) for reason in one.reasons)
+            if day <= end
+        )
+        return max(known, default=same[-1].start)
+
+    def _day_of(self, reason: str, run: Run) -> date:
+        """The day that a reason speaks of; what a person decided counts from the run's first day."""
+        if reason == "baseline":
+            hold = self.history.baseline.get(run.place_id)
+            return hold.on if hold else run.start
+        claim = self.history.claims.get(reason)
+        return (claim.event_date if claim else None) or run.start
+
+    def _filling(self, status: Status, colour: str, other: str) -> str:
         """The id of a filling in two colours: hatched where there is fighting, split where told apart."""
-        other = self._colour(rival) if rival else self.paint["paper"]
         name = f"cm-{status.value}-{colour}-{other}".replace("#", "")
         if status is Status.CONTESTED:
             made = (
@@ -186,9 +222,10 @@ class _Drawing:
         self.fillings[name] = made
         return name
 
-    def _colour(self, side: str | None) -> str:
+    def _colour(self, side: str | None, old: bool = False) -> str:
         row = _side(side)
-        return row[self.paint["column"]] if row else self.paint["faint"]
+        colour = row[self.paint["column"]] if row else self.paint["faint"]
+        return _pale(colour, self.paint["paper"]) if old else colour
 
     def names(self, shown: list[Place], chosen: str | None) -> Iterator[str]:
         """Names that do not lie over each other: the place asked for, the greatest, other towns."""
@@ -323,6 +360,20 @@ def _side(side: str | None) -> dict[str, str] | None:
         return None
     grey = {"name_en": side, "name_ar": side, "colour": "#6B6F6C", "colour_dark": "#A3A8A4"}
     return _sides().get(side, {**grey, "glyph": "circle"})
+
+
+def _pale(colour: str, paper: str) -> str:
+    """A colour (#rrggbb) half way to the ground."""
+    pairs = ((int(one[at : at + 2], 16) for one in (colour, paper)) for at in (1, 3, 5))
+    return "#" + "".join(f"{(sum(pair) + 1) // 2:02x}" for pair in pairs)
+
+
+@cache
+def _old() -> int:
+    """Days after which evidence counts as old: the map's own figure, from its one home."""
+    found = re.search(r"OLD = (\d+)", (bundle.FRONTEND / "ages.js").read_text(encoding="utf-8"))
+    assert found
+    return int(found[1])
 
 
 @cache

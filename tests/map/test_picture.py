@@ -58,6 +58,58 @@ def test_what_it_shows_is_said_in_words(language: str) -> None:
     assert "2024" in label
 
 
+def one_place(**changes: object) -> tuple[str, generated.Made]:
+    """The only place of a history, held since the day of its one claim."""
+    made = generated.history(places=1, days=2, changes=1)
+    (place_id,) = made.places
+    run = replace(made.runs[place_id][-1], holder="government", status=Status.HELD)
+    claim = replace(made.claims[run.reasons[0]], event_date=run.start, **changes)  # type: ignore[arg-type]
+    run = replace(run, reasons=(claim.id,))
+    return place_id, replace(made, runs={place_id: (run,)}, claims={claim.id: claim})
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_rests_on_evidence_over_a_year_old_is_paler(dark: bool) -> None:
+    place_id, history = one_place()
+    place, since = history.places[place_id], history.runs[place_id][0].start
+    spot = (float(place.lat or 0), float(place.lon or 0))
+
+    def fill(day: date) -> str:
+        drawn = re.search(r'fill="(#\w{6})" stroke', still(history, day, spot, dark=dark))
+        assert drawn
+        return drawn[1]
+
+    fresh = fill(since + timedelta(days=365))
+    assert fresh == next(
+        row["colour_dark" if dark else "colour"] for row in sides() if row["side"] == "government"
+    )
+    assert fill(since + timedelta(days=366)) == ("#832f23" if dark else "#e69685")
+    # Confirmed by a later report, also before fighting that left the holder where it was.
+    (claim,) = history.claims.values()
+    again = replace(claim, event_date=since + timedelta(days=300))
+    run = history.runs[place_id][0]
+    confirmed = replace(run, end=since + timedelta(days=399), reasons=(claim.id, again.id))
+    later = replace(run, start=since + timedelta(days=400), reasons=(claim.id,))
+    history = replace(
+        history,
+        claims={claim.id: claim, again.id: again},
+        runs={place_id: (confirmed, later)},
+    )
+    assert fill(since + timedelta(days=390)) == fresh
+    assert fill(since + timedelta(days=665)) == fresh
+    assert fill(since + timedelta(days=666)) != fresh
+
+
+def test_what_is_placed_roughly_has_a_dashed_ring() -> None:
+    rings = {}
+    for precision in (1, 2, 3):
+        place_id, history = one_place(geo_precision=precision)
+        drawn = around(place_id, history)
+        rings[precision] = [one.get("r") for one in drawn.findall(f"{SVG}circle[@stroke-dasharray='2.5 2.5']")]  # fmt: skip
+    assert rings[1] == []
+    assert len(rings[2]) == len(rings[3]) == 1 and rings[2] != rings[3]
+
+
 def test_land_water_and_borders_lie_under_it() -> None:
     drawn = still(HISTORY, DAY, (35.0, 36.0), 7, (400, 300))
     paths = re.findall(r'<path [^>]*d="([^"]*)"', drawn)
