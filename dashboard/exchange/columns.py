@@ -188,7 +188,7 @@ def _hold(row: Row, map_: ColumnMap, locator: Locator) -> Hold | Problem:
     if side is None:
         return row.problem(
             "“{written:.80}” names no side, or several",
-            "say which side is meant (--side “{written:.80}=…”), or leave the row out",
+            "say which side is meant (on the command line: --side “{written:.80}=…”), or leave the row out",
             written=written,
         )
     source = map_.get(row, "publisher") or map_.get(row, "attribution")

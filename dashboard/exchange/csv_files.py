@@ -69,15 +69,12 @@ def rows_into(
         yield lambda rows: writer.writerows(map(safe, rows))
 
 
-def rejections(
-    problems: Iterable[Problem], heads: Sequence[str] = ("row", "what is wrong", "what to do")
-) -> bytes:
+def rejections(heads: Sequence[str], reasons: Iterable[Sequence[str]]) -> bytes:
     """Rejected rows with their reasons as a CSV file, safe to open like every other."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(heads)
-    for one in problems:
-        writer.writerow(map(guarded, (one.source, one.what, one.remedy)))
+    writer.writerows(map(guarded, reason) for reason in reasons)
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -110,7 +107,13 @@ def read(upload: Upload) -> list[Sheet]:
         next(listed)
         return rows_of(upload.name, columns, listed)
 
-    return [Sheet(upload.name, columns, rows)]
+    return [Sheet(upload.name, columns, rows, lambda: _lines(upload))]
+
+
+def _lines(upload: Upload) -> int:
+    """How many lines a file has: about as many rows, since few cells hold several."""
+    with upload.open() as stream:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(SAMPLE), b""))
 
 
 def _stream(upload: Upload) -> io.TextIOWrapper:

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -78,8 +78,13 @@ def write(
     for table in tables:
         if len(table.rows) > EXCEL_ROWS - 2:
             raise ValueError(
-                f"{table.name} has {len(table.rows):,} rows and a sheet of Excel holds "
-                f"{EXCEL_ROWS:,}; ask for fewer days, or for csv or parquet"
+                message(
+                    "{table} has {number:,} rows and a sheet of Excel holds {limit:,}; "
+                    "ask for fewer days, or for csv or parquet",
+                    table=table.name,
+                    number=len(table.rows),
+                    limit=EXCEL_ROWS,
+                )
             )
     count = Counter(sum(len(table.rows) for table in tables), progress)
     long: list[tuple[Value, ...]] = []
@@ -109,8 +114,9 @@ def _write_sheet(
     heads = [[column.name for column in table.columns]]
     if hxl:
         heads.append([column.hxl for column in table.columns])
+    last = f"{letters[-1]}{max(len(heads) + len(table.rows), 2)}"
     sheet.write(
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><dimension ref="A1:{last}"/><sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{len(heads)}" topLeftCell="A{len(heads) + 1}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews><sheetData>'.encode()
     )
@@ -125,7 +131,6 @@ def _write_sheet(
                 row = _fitting(row, number, table, long)
             lines.append(_row(number, letters, row))
         sheet.write("".join(lines).encode("utf-8"))
-    last = f"{letters[-1]}{max(number, 2)}"
     sheet.write(f'</sheetData><autoFilter ref="A{len(heads)}:{last}"/></worksheet>'.encode())
 
 
@@ -244,6 +249,7 @@ def read(upload: Upload) -> list[Sheet]:
                 number=len(names),
                 limit=limits.MAX_SHEETS,
             )
+        sizes = {name: getattr(book[name], "max_row", None) or 0 for name in names}
         heads = {name: next(_cells(book, upload, name), None) for name in names}
     rest = _rest(upload, heads)
     sheets = []
@@ -253,7 +259,8 @@ def read(upload: Upload) -> list[Sheet]:
             if len(names) > 1:
                 shown = message("{file}, sheet {sheet}", file=upload.name, sheet=name)
             columns = usable(shown, _trimmed(head[1]))
-            sheets.append(Sheet(shown, columns, _rows(upload, name, shown, columns, rest)))
+            rows = _rows(upload, name, shown, columns, rest)
+            sheets.append(Sheet(shown, columns, rows, partial(sizes.__getitem__, name)))
     return sheets
 
 

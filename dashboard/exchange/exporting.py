@@ -21,6 +21,7 @@ from dashboard.exchange import (
 )
 from dashboard.exchange.output import written_aside
 from dashboard.exchange.tables import Material, Progress
+from dashboard.reading.messages import message
 from dashboard.store import Store
 
 
@@ -62,7 +63,13 @@ def gather(
     from dashboard.desk.earlier import with_vouched  # the desk comes after us, as above
 
     if first and last and first > last:
-        raise ValueError(f"the first day ({first}) lies after the last ({last})")
+        raise ValueError(
+            message(
+                "the first day ({first}) lies after the last ({last})",
+                first=first.isoformat(),
+                last=last.isoformat(),
+            )
+        )
     claims, decisions = store.claims(), store.decisions()
     articles = {article.id: article for article in store.articles()}
     # As pipeline.history does, of the same claims: reading them again would take as long.

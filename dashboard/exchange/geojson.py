@@ -18,7 +18,7 @@ from dashboard.exchange.tables import Progress, Table, Value, plain
 from dashboard.model import Problem
 from dashboard.reading import Upload
 from dashboard.reading.encodings import Unreadable
-from dashboard.reading.messages import message, problem
+from dashboard.reading.messages import message, message_of, problem
 
 
 def write(
@@ -86,7 +86,7 @@ def read(upload: Upload) -> list[Sheet]:
         raise Unreadable("it is nested too deeply", "check where it comes from") from error
     except ValueError as error:
         raise Unreadable(
-            "it is not JSON ({error})", "fetch or save it again", error=str(error)
+            "it is not JSON ({error})", "fetch or save it again", error=message_of(error)
         ) from error
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or data.get("type") != "FeatureCollection":
@@ -107,7 +107,7 @@ def read(upload: Upload) -> list[Sheet]:
 
 
 def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is not a number that JSON has")
+    raise ValueError(message("{name} is not a number that JSON has", name=name))
 
 
 def _record(where: str, feature: Any) -> dict[str, str | None] | Problem:

@@ -147,7 +147,8 @@ def _sheet(package: sqlite3.Connection, upload: Upload, name: str, shape: str | 
                 texts = [None if isinstance(v, bytes) else as_text(v) for v in (*values, *ends)]
                 yield row_at(shown, number), texts
 
-    return Sheet(shown, columns, lambda: rows_of(shown, columns, cells()))
+    (size,) = package.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()
+    return Sheet(shown, columns, lambda: rows_of(shown, columns, cells()), lambda: size)
 
 
 @contextmanager

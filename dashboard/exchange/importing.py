@@ -29,9 +29,9 @@ from dashboard.exchange.columns import ColumnMap
 from dashboard.exchange.incoming import EVENT, REPLACED, VERSION, Brought, Plan
 from dashboard.exchange.locating import Locator
 from dashboard.exchange.output import beside
-from dashboard.exchange.sheets import Sheet, Unreadable
+from dashboard.exchange.sheets import Sheet, Unreadable, watched
 from dashboard.exchange.tables import Progress
-from dashboard.model import Article
+from dashboard.model import Article, Problem
 from dashboard.places import Gazetteer
 from dashboard.reading import Upload
 from dashboard.reading.messages import problem
@@ -102,31 +102,63 @@ def with_neighbours(path: Path) -> list[Upload]:
     return [upload, *there] if ours else [upload]
 
 
-def read(uploads: Iterable[Upload], gazetteer: Gazetteer, map_: ColumnMap | None = None) -> Plan:
-    """Everything that files bring, and what they bring that cannot be used.
+@dataclass(frozen=True)
+class Opened:
+    """The tables of files, none of them read yet, and why files could not be opened."""
 
-    Our own files, ACLED's and VIINA's are known by their columns. Any other table goes
-    through ``map_``, or without one through what its columns' names suggest. Of a file that
-    breaks off nothing is used.
-    """
-    plan = Plan()
+    sheets: Sequence[Sheet] = ()
+    problems: Sequence[Problem] = ()
+
+
+def opened(uploads: Iterable[Upload]) -> Opened:
+    """The tables of all files."""
     found: list[Sheet] = []
+    problems: list[Problem] = []
     for upload in uploads:
         try:
             found += sheets(upload)
         except Unreadable as error:
-            plan.take(problem(upload.name, error.what, error.remedy))
+            problems.append(problem(upload.name, error.what, error.remedy))
         except OSError as error:
-            plan.take(
-                problem(
-                    upload.name,
-                    "it could not be opened ({reason})",
-                    "check it",
-                    reason=error.strerror or str(error),
-                )
+            reason = error.strerror or str(error)
+            problems.append(
+                problem(upload.name, "it could not be opened ({reason})", "check it", reason=reason)
             )
-    if plan.problems:
+    return Opened(found, problems)
+
+
+def read(
+    uploads: Iterable[Upload],
+    gazetteer: Gazetteer,
+    map_: ColumnMap | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Everything that files bring, and what they bring that cannot be used: see :func:`planned`."""
+    return planned(opened(uploads), gazetteer, map_, progress)
+
+
+def planned(
+    files: Opened,
+    gazetteer: Gazetteer,
+    map_: ColumnMap | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Everything that files bring, and what they bring that cannot be used.
+
+    Our own files, ACLED's and VIINA's are known by their columns. Any other table goes
+    through ``map_``, or without one through what its columns' names suggest. Of a file that
+    breaks off nothing is used. ``progress`` is told some ten times a second; what it raises
+    ends the reading, and nothing is stored before :func:`keep`.
+    """
+    plan = Plan()
+    for one in files.problems:
+        plan.take(one)
+    if files.problems:
         return plan
+    found = files.sheets
+    if progress:
+        total = sum(sheet.size() for sheet in found if not own.is_runs(sheet))  # those are not read
+        found = watched(found, total, progress)
     try:
         _sort_in(plan, found, gazetteer, map_)
     except Unreadable as error:
@@ -278,7 +310,7 @@ class Kept:
     holds: int = 0
 
     def told(self) -> str:
-        """The counts, in a sentence."""
+        """The counts in a sentence, and what a later correction does not reach."""
         counted = {
             "articles added": self.added,
             "already there": self.known,
@@ -289,7 +321,11 @@ class Kept:
             "places in the baseline": self.holds,
         }
         parts = [f"{count:,} {what}" for what, count in counted.items() if count]
-        return f"{', '.join(parts) or 'nothing'}."
+        note = (
+            " Articles that came with their claims are not read again when the place of a name "
+            "is corrected: correct the claims on the page Review."
+        )
+        return f"{', '.join(parts) or 'nothing'}.{note if self.added or self.changed else ''}"
 
 
 def keep(store: Store, plan: Plan, name: str, progress: Progress | None = None) -> Kept:

@@ -178,7 +178,7 @@ def _record(where: str, placemark: etree._Element) -> dict[str, str | None] | Pr
             values[element.get("name") or ""] = _inner(element)
     points = placemark.findall(".//{*}Point/{*}coordinates")
     if len(points) != 1:
-        what = "it has several points" if points else "it has no point"
+        what = message("it has several points") if points else message("it has no point")
         return problem(where, what, "only placemarks of one point can be brought in")
     numbers = (_inner(points[0]) or "").split(",")
     if len(numbers) not in (2, 3):

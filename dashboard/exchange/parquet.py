@@ -63,7 +63,9 @@ def read(upload: Upload) -> list[Sheet]:
                 error=str(error),
             ) from error
 
-    columns = usable(upload.name, opened().schema_arrow.names)
+    file = opened()
+    columns = usable(upload.name, file.schema_arrow.names)
+    size = int(file.metadata.num_rows)
 
     def cells() -> Iterator[tuple[str, Cells]]:
         number = 0
@@ -77,4 +79,6 @@ def read(upload: Upload) -> list[Sheet]:
                 "the file breaks off ({error:.100})", "fetch it again", error=str(error)
             ) from error
 
-    return [Sheet(upload.name, columns, lambda: rows_of(upload.name, columns, cells()))]
+    return [
+        Sheet(upload.name, columns, lambda: rows_of(upload.name, columns, cells()), lambda: size)
+    ]

@@ -7,20 +7,23 @@ on; a file that as a whole cannot be is :class:`Unreadable`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from time import monotonic
 from typing import Any
 
 from dashboard.exchange import limits
+from dashboard.exchange.tables import Progress
 from dashboard.model import Problem
 from dashboard.reading.composing import day_of
 from dashboard.reading.encodings import Unreadable
 from dashboard.reading.messages import Value, problem
 
-__all__ = ["Row", "Sheet", "Unreadable", "as_text", "day_in", "of_records", "usable"]
+__all__ = ["Row", "Sheet", "Unreadable", "as_text", "day_in", "of_records", "usable", "watched"]
 
 Cells = Sequence[str | None]
+_TELL = 0.1  # seconds from one telling of progress to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of a file. ``rows()`` reads it from the beginning, as often as it is asked."""
+    """A table of a file. ``rows()`` reads it from the beginning, as often as it is asked;
+    ``size()`` is about how many rows that gives, 0 when it cannot be told before."""
 
     name: str  # of the file, with the sheet's when it has several
     columns: tuple[str, ...]
     rows: Callable[[], Iterator[Row | Problem]]
+    size: Callable[[], int] = lambda: 0
 
 
 def usable(sheet: str, columns: Sequence[str]) -> tuple[str, ...]:
@@ -120,6 +125,24 @@ def _is_hxl(cells: Cells) -> bool:
     return all(cell.startswith("#") for cell in cells if cell)
 
 
+def watched(sheets: Sequence[Sheet], total: int, progress: Progress) -> list[Sheet]:
+    """The same sheets, which tell how many of ``total`` rows are read while they are. What
+    ``progress`` raises ends the reading."""
+    done, told_at = 0, monotonic()
+
+    def watching(sheet: Sheet) -> Iterator[Row | Problem]:
+        nonlocal done, told_at
+        for row in sheet.rows():
+            yield row
+            done += 1
+            if (now := monotonic()) - told_at >= _TELL:
+                told_at = now
+                progress(done, max(total, done) if total else 0)
+
+    progress(0, total)
+    return [replace(sheet, rows=partial(watching, sheet)) for sheet in sheets]
+
+
 def of_records(
     name: str,
     records: Sequence[tuple[str, Mapping[str, str | None] | Problem]],
@@ -140,7 +163,12 @@ def of_records(
             else:
                 yield where, [record.get(column) for column in columns]
 
-    return Sheet(name, tuple(columns), lambda: rows_of(name, tuple(columns), numbered()))
+    return Sheet(
+        name,
+        tuple(columns),
+        lambda: rows_of(name, tuple(columns), numbered()),
+        lambda: len(records),
+    )
 
 
 def as_text(value: Any) -> str | None:

@@ -17,7 +17,7 @@ from dashboard.model import Article, Claim, Decision, Place, Run
 
 Value = str | int | float | date | None
 Type = Literal["text", "integer", "real", "day"]
-Progress = Callable[[int, int], None]  # rows done, rows in all
+Progress = Callable[[int, int], None]  # rows done, rows in all (0: that cannot be told)
 
 SEPARATOR = "; "  # between several values in one cell, as ACLED does it
 

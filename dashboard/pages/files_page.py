@@ -5,25 +5,30 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
+from html import escape
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import control, exchange
 from dashboard.exchange import baseline_files, csv_files
 from dashboard.exchange.locating import country_code
 from dashboard.exchange.sheets import Row, Sheet, Unreadable
 from dashboard.exchange.sides import ids, side_named
+from dashboard.exchange.tables import Progress
 from dashboard.model import Claim, Hold, Kind, Problem
-from dashboard.pages import shared, words
+from dashboard.pages import problems, shared, words
 from dashboard.pages.shared import plain
 from dashboard.reading import Upload
+from dashboard.reading.messages import message_of
 from dashboard.store import StoreError
 
 GLIMPSE = 3  # rows shown as they stand in the file
@@ -32,7 +37,16 @@ REJECTED = 1_000  # rejected rows shown; the file of them has all
 HOLDERS = 30  # holders without a side that a person is asked about
 LOOKED_AT = 20_000  # rows looked at for holders
 NAME = "control-map"
+# The table scrolls in its box. Each cell runs in its own direction, whatever it quotes.
+TABLE_STYLE = """<style>
+.rows { max-height: 26rem; overflow: auto; border: 1px solid #8885; border-radius: 0.3rem; }
+.rows table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+.rows :is(th, td) { padding: 0.4rem 0.6rem; text-align: start; vertical-align: top; border-block-end: 1px solid #8885; }
+.rows td { min-width: 6rem; overflow-wrap: anywhere; }
+.rows span { unicode-bidi: plaintext; }
+</style>"""
 t = words.of("files")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,23 @@ def page() -> None:
         take_out()
     with back:
         bring_in()
+
+
+class Bar:
+    """A bar of progress with a message that says how much is done."""
+
+    def __init__(self, message: str, opening: str) -> None:
+        self._message = message
+        self._bar = st.progress(0.0, opening)
+
+    def tell(self, done: int, total: int) -> None:
+        """Show how many rows of all are done; of 0 in all, only how many."""
+        share = min(done / total, 1.0) if total else 0.0
+        self._bar.progress(share, t(self._message, share=round(100 * share), count=done))
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._bar.empty()
 
 
 # Out
@@ -90,22 +121,17 @@ def prepare(
     form: str, policy: str, known_on: date | None, first: date | None, last: date | None, hxl: bool
 ) -> None:
     """Write the files of a form into memory."""
-    bar = st.progress(0.0, t("gathering"))
-
-    def tell(done: int, total: int) -> None:
-        share = done / max(total, 1)
-        bar.progress(share, t("preparing", share=round(100 * share)))
-
+    bar = Bar("preparing", t("gathering"))
     try:
         material = exchange.gather(shared.current_store(), policy, known_on, first, last)
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"{NAME}{exchange.FORMATS[form].ending}"
             tagged = hxl and exchange.FORMATS[form].hxl
-            files = exchange.export(form, material, path, tell, tagged)
+            files = exchange.export(form, material, path, bar.tell, tagged)
             st.session_state.prepared = packed(files)
     except ValueError as error:
-        st.error(str(error))
-    bar.empty()
+        st.error(plain(problems.said(message_of(error))))
+    bar.end()
 
 
 def packed(files: Sequence[Path]) -> Prepared:
@@ -141,6 +167,8 @@ def bring_in() -> None:
     st.write(t("in_introduction"))
     if told := st.session_state.pop("brought", None):
         st.success(told)
+    if st.session_state.pop("cancelled", False):
+        st.info(t("cancelled"))
     generation = st.session_state.setdefault("files_generation", 0)
     chosen: Any = st.file_uploader(
         t("choose", formats=", ".join(exchange.ENDINGS)),
@@ -157,38 +185,67 @@ def look_at(chosen: Any) -> None:
     """Show what the chosen files bring, and store it when a person says so."""
     uploads = [Upload(file.name, file.getvalue()) for file in chosen]
     key = tuple(file.file_id for file in chosen)
-    map_ = mapping(uploads, key)
-    with st.spinner(t("reading")):
-        plan = planned(uploads, (key, repr(map_)), map_)
+    place = st.empty()
+    files = kept(place, "opened", key, lambda tell: exchange.opened(uploads))
+    map_ = mapping(files, key, place)
+    gazetteer = shared.current_gazetteer()
+    plan = kept(
+        place,
+        "plan",
+        (key, repr(map_)),
+        lambda tell: exchange.planned(files, gazetteer, map_, tell),
+    )
     preview(plan)
-    if not plan.is_empty and st.button(t("bring"), type="primary", key="bring"):
-        store(plan, Path(uploads[0].name).stem)
+    if not plan.is_empty:
+        if plan.reports:
+            st.info(t("not_read_again"))
+        if st.button(t("bring"), type="primary", key="bring"):
+            store(plan, Path(uploads[0].name).stem)
 
 
-def planned(
-    uploads: Sequence[Upload], key: object, map_: exchange.ColumnMap | None
-) -> exchange.Plan:
-    """What the files bring by a mapping; read once for each."""
-    kept: tuple[object, exchange.Plan] | None = st.session_state.get("plan")
-    if kept is None or kept[0] != key:
-        kept = (key, exchange.read(uploads, shared.current_gazetteer(), map_))
-        st.session_state.plan = kept
-    return kept[1]
+def kept(place: DeltaGenerator, name: str, key: object, work: Callable[[Progress], _Made]) -> _Made:
+    """What a work made for this key. It is done when that is not there: the page runs at
+    every click.
+
+    Meanwhile progress and Cancel stand in ``place``, which is empty afterwards. A press on
+    Cancel starts the page anew, and the run at work ends when it next tells how far it is.
+    """
+    held: tuple[object, _Made] | None = st.session_state.get(name)
+    if held is None or held[0] != key:
+        with place.container():
+            bar = Bar("reading", t("opening"))
+            st.button(t("cancel"), key=f"cancel-{name}", on_click=cancel)
+        held = (key, work(bar.tell))
+        place.empty()
+        st.session_state[name] = held
+    return held[1]
 
 
-def mapping(uploads: Sequence[Upload], key: object) -> exchange.ColumnMap | None:
+def cancel() -> None:
+    """Let go of the chosen files. Nothing of them is stored: that takes a press on Bring in."""
+    begin_anew()
+    st.session_state.cancelled = True
+
+
+def begin_anew() -> None:
+    """Offer an empty box for the next files."""
+    st.session_state.files_generation += 1
+    for name in ("opened", "glimpse", "holders", "plan"):
+        st.session_state.pop(name, None)
+
+
+def mapping(
+    files: exchange.Opened, key: object, place: DeltaGenerator
+) -> exchange.ColumnMap | None:
     """The mapping of a table that no format of ours knows; None when there is none such."""
-    try:
-        found = exchange.unknown([sheet for upload in uploads for sheet in exchange.sheets(upload)])
-    except (Unreadable, OSError):
-        return None  # the preview tells what is wrong
-    if not found:
+    found = exchange.unknown(files.sheets)
+    if not found or files.problems:
         return None
     sheet = found[0]
     guess = exchange.guessed(sheet.columns)
     with st.expander(t("columns"), expanded=bool(exchange.lacking(guess, sheet))):
-        first = [row.values for row in islice(sheet.rows(), GLIMPSE) if isinstance(row, Row)]
-        st.dataframe(first, hide_index=True, width="stretch", key="glimpse")
+        first = kept(place, "glimpse", key, lambda tell: first_rows(sheet))
+        st.dataframe(first, hide_index=True, width="stretch", key="glimpse-table")
         purpose = st.radio(
             t("purpose"),
             ("claims", "baseline"),
@@ -199,8 +256,18 @@ def mapping(uploads: Sequence[Upload], key: object) -> exchange.ColumnMap | None
         )
         columns = chosen_columns(sheet, guess, key)
         fixed = for_all_rows(columns, purpose, key)
-    map_ = exchange.ColumnMap(purpose, columns, fixed)
-    return exchange.ColumnMap(purpose, columns, fixed, {"side": meanings(sheet, map_, key)})
+        map_ = exchange.ColumnMap(purpose, columns, fixed)
+        asked = (key, columns.get("side"), columns.get("country"))
+        holders = kept(place, "holders", asked, lambda tell: strangers(sheet, map_))
+        return exchange.ColumnMap(purpose, columns, fixed, {"side": meanings(holders, key)})
+
+
+def first_rows(sheet: Sheet) -> list[Mapping[str, str | None]]:
+    """A few rows as they stand in the file; none of a file that breaks off before."""
+    try:
+        return [row.values for row in islice(sheet.rows(), GLIMPSE) if isinstance(row, Row)]
+    except Unreadable:
+        return []  # the preview tells what is wrong
 
 
 def chosen_columns(sheet: Sheet, guess: exchange.ColumnMap, key: object) -> dict[str, str]:
@@ -243,26 +310,31 @@ def for_all_rows(columns: Mapping[str, str], purpose: str, key: object) -> dict[
     return {name: value for name, value in fixed.items() if value}
 
 
-def meanings(sheet: Sheet, map_: exchange.ColumnMap, key: object) -> dict[str, str]:
-    """What those holders mean whom nothing knows, as a person says."""
+def strangers(sheet: Sheet, map_: exchange.ColumnMap) -> list[str]:
+    """The holders of a table whom nothing knows, the most frequent first."""
     if "side" not in map_.columns:
-        return {}
-    holders = Counter(
-        (map_.get(row, "side"), country_code(map_.get(row, "country")))
-        for row in islice(sheet.rows(), LOOKED_AT)
-        if isinstance(row, Row)
-    )
-    strangers = dict.fromkeys(
+        return []
+    found: Counter[tuple[str, str | None]] = Counter()
+    with suppress(Unreadable):  # of a file that breaks off; the preview tells what is wrong
+        for row in islice(sheet.rows(), LOOKED_AT):
+            if isinstance(row, Row):
+                found[map_.get(row, "side"), country_code(map_.get(row, "country"))] += 1
+    unknown = (
         holder
-        for (holder, country), _ in holders.most_common()
+        for (holder, country), _ in found.most_common()
         if holder and side_named(holder, country) is None
     )
-    if not strangers:
+    return list(islice(dict.fromkeys(unknown), HOLDERS))
+
+
+def meanings(holders: Sequence[str], key: object) -> dict[str, str]:
+    """What those holders mean, as a person says."""
+    if not holders:
         return {}
     st.caption(t("meanings"))
     grid = st.columns(3)
     found = {}
-    for number, holder in enumerate(islice(strangers, HOLDERS)):
+    for number, holder in enumerate(holders):
         side = grid[number % 3].selectbox(
             plain(holder[:80]),
             ["", *ids()],
@@ -283,22 +355,24 @@ def preview(plan: exchange.Plan) -> None:
         )
     st.write(f"{t('usable', count=plan.rows)} · {t('rejected', count=plan.rejected)}")
     for why, count in plan.passed.most_common(10):
-        st.caption(plain(t("passed", count=count, why=why)))
+        st.caption(plain(t("passed", count=count, why=problems.said(why))))
     if rows := shown(plan):
         st.subheader(t("first_rows"), anchor=False)
-        st.dataframe(rows, hide_index=True, width="stretch", key="first-rows")
+        st.html(table_of(t("first_rows"), rows))
     if plan.problems:
         st.subheader(t("rejected_rows"), anchor=False)
-        st.dataframe(
-            [wrong(problem) for problem in plan.problems[:REJECTED]],
-            hide_index=True,
-            width="stretch",
-            key="rejected-rows",
+        reasons = [rejected(one) for one in plan.problems]
+        heads = [t(f"column.{name}") for name in ("row", "wrong", "remedy")]
+        st.html(
+            table_of(
+                t("rejected_rows"),
+                [dict(zip(heads, one, strict=True)) for one in reasons[:REJECTED]],
+            )
         )
         if plan.rejected > REJECTED:
             st.caption(t("more_rejected", count=plan.rejected - REJECTED))
         st.download_button(
-            t("save_rejected"), csv_files.rejections(plan.problems), f"{NAME}-rejected.csv", "text/csv",
+            t("save_rejected"), csv_files.rejections(heads, reasons), f"{NAME}-rejected.csv", "text/csv",
             on_click="ignore",
         )  # fmt: skip
 
@@ -313,7 +387,7 @@ def shown(plan: exchange.Plan) -> list[dict[str, object]]:
 def claim_row(where: str, claim: Claim) -> dict[str, object]:
     """A claim as a line."""
     return {
-        t("column.row"): where,
+        t("column.row"): problems.said(where),
         t("column.day"): claim.event_date,
         t("column.place"): claim.place_text,
         t("column.known_as"): shared.name_of(claim.place),
@@ -334,33 +408,37 @@ def hold_row(hold: Hold) -> dict[str, object]:
     }
 
 
-def wrong(problem: Problem) -> dict[str, str]:
-    """A rejected row as a line."""
-    return {
-        t("column.row"): problem.source,
-        t("column.wrong"): problem.what,
-        t("column.remedy"): problem.remedy,
-    }
+def rejected(problem: Problem) -> tuple[str, str, str]:
+    """Where a rejected row stands, what is wrong with it and what to do, in the reader's language."""
+    return problems.said(problem.source), problems.said(problem.what), problems.said(problem.remedy)
+
+
+def table_of(title: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows as a table that scrolls on its own, under the names of the first row's values."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td><span>{escape(str(v))}</span></td>" for v in row.values()) + "</tr>"
+        for row in rows
+    )
+    return (
+        f'{TABLE_STYLE}<div class="rows" role="region" aria-label="{escape(title)}" tabindex="0">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def store(plan: exchange.Plan, name: str) -> None:
     """Store a plan with progress, and begin anew."""
-    bar = st.progress(0.0, t("bringing", share=0))
-
-    def tell(done: int, total: int) -> None:
-        share = done / max(total, 1)
-        bar.progress(share, t("bringing", share=round(100 * share)))
-
+    bar = Bar("bringing", t("bringing", share=0))
     try:
-        kept = exchange.keep(shared.current_store(), plan, name, tell)
+        kept_ = exchange.keep(shared.current_store(), plan, name, bar.tell)
     except StoreError as error:
         st.error(str(error))
         return
-    counts = {field.name: getattr(kept, field.name) for field in fields(kept)}
+    counts = {field.name: getattr(kept_, field.name) for field in fields(kept_)}
     parts = [t(f"kept.{what}", count=count) for what, count in counts.items() if count]
-    st.session_state.brought = f"{t('brought')}: {' · '.join(parts) or t('nothing_new')}"
-    st.session_state.files_generation += 1
-    st.session_state.pop("plan", None)
+    note = f"\n\n{t('not_read_again')}" if kept_.added or kept_.changed else ""
+    st.session_state.brought = f"{t('brought')}: {' · '.join(parts) or t('nothing_new')}{note}"
+    begin_anew()
     st.rerun()
 
 

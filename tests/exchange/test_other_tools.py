@@ -19,7 +19,7 @@ from fastkml.utils import find_all
 from dashboard import exchange
 from dashboard.exchange import csv_files
 from dashboard.exchange.guard import guarded, unguarded
-from dashboard.model import Modality, Problem, Status, Verdict
+from dashboard.model import Modality, Status, Verdict
 from tests.exchange import samples
 
 LIVE = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
@@ -93,8 +93,8 @@ def test_no_cell_of_a_csv_is_live(form: str, tmp_path: Path) -> None:
 
 
 def test_the_file_of_rejected_rows_has_no_live_cell() -> None:
-    words = csv_files.rejections([Problem("=1+1.csv, row 2", "@what", "-do")]).decode("utf-8-sig")
-    (_, row) = csv.reader(words.splitlines())
+    words = csv_files.rejections(("row", "why"), [("=1+1.csv, row 2", "@what", "-do")])
+    (_, row) = csv.reader(words.decode("utf-8-sig").splitlines())
     assert row == ["'=1+1.csv, row 2", "'@what", "'-do"]
 
 
