@@ -17,6 +17,7 @@ from dashboard import pipeline, places, reading
 from dashboard.desk import names
 from dashboard.model import Article, Claim, Problem
 from dashboard.pages import shared, words
+from dashboard.pages.problems import said
 
 FORMATS = ["txt", "md", "html", "htm", "csv", "jsonl", "ndjson", "json"]
 SHOWN = 100  # rows of each list shown for one file; the counts are of all
@@ -160,7 +161,9 @@ def work() -> None:
         for count, outcome in enumerate(outcomes, start=1):
             report.take(outcome)
             if count % pipeline.BATCH == 1:
-                bar.progress(done(), t("reading", name=shared.plain(upload.name), count=count))
+                bar.progress(
+                    done(), t("reading", name=shared.plain(said(upload.name)), count=count)
+                )
         pending().pop(0)
         reports().append(report)
     st.rerun()
@@ -183,7 +186,7 @@ def cancel() -> None:
 def show(number: int, report: FileReport) -> None:
     """What one file brought."""
     with st.container(border=True, key=f"report-{number}"):
-        st.html(f'<h3 dir="auto" style="margin:0">{escape(report.name)}</h3>')
+        st.html(f'<h3 dir="auto" style="margin:0">{escape(said(report.name))}</h3>')
         st.write(summary(report))
         if report.lines:
             st.html(table_of(report.lines))
@@ -274,8 +277,9 @@ def show_problems(report: FileReport) -> None:
     for problem in report.problems:
         st.html(
             '<p role="alert" style="border-inline-start:4px solid #B5382A;padding-inline-start:.6rem">'
-            f"<strong><bdi>{escape(problem.source)}</bdi></strong>: {escape(problem.what)}. "
-            f"<em>{escape(t('what_to_do'))}</em> {escape(problem.remedy)}.</p>"
+            '<strong style="unicode-bidi:plaintext">'
+            f"{escape(said(problem.source))}</strong>: {escape(said(problem.what))}. "
+            f"<em>{escape(t('what_to_do'))}</em> {escape(said(problem.remedy))}.</p>"
         )
     if report.problem_count > len(report.problems):
         st.write(t("more_problems", count=report.problem_count - len(report.problems)))

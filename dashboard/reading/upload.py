@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-PASTED = "pasted text"
+from dashboard.reading.messages import message
+
+PASTED = message("pasted text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
 
 from dashboard import exchange, places, reading
 from dashboard.model import Problem
@@ -135,3 +137,20 @@ def test_no_cell_escapes_from_where_it_is_quoted(cell: str) -> None:
 
 def test_a_text_that_is_no_message_stays_as_it_is() -> None:
     assert problems.said("{file}") == "{file}"
+
+
+def test_the_page_of_articles_tells_what_it_cannot_read_in_arabic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTROLMAP_DB", str(tmp_path / "articles.sqlite"))
+    page = AppTest.from_file(str(PROJECT / "dashboard" / "pages" / "add_page.py"))
+    page.session_state[words.KEY] = "ar"
+    page.run(timeout=60)
+    rows = "text,published\nسيطرت الفصائل على البلدة,قريبا\n".encode()
+    page.file_uploader[0].set_value([("حرب.csv", rows, "text/csv"), ("war.txt", b"%PDF-", "")])
+    next(button for button in page.button if button.label == "اقرأ").click().run(timeout=60)
+    assert not page.exception
+    told = "".join(element.proto.body for element in page.get("html"))
+    assert "\u2068حرب.csv\u2069، السطر 2" in told
+    assert "«\u2068قريبا\u2069» في العمود «\u2068published\u2069» ليس يومًا" in told
+    assert "هذا مستند PDF وليس نصًا" in told
