@@ -265,18 +265,16 @@ def opened_from_elsewhere(look: Look) -> str:
 
 def desk(by: str) -> None:
     """Carry out what was decided, then draw the queue; what takes longer comes after it."""
-    state = st.session_state.get(KEY, {})
-    look = look_of(state.get("look"))
-    if show := perform(state.get("acts"), by):
+    asked = st.session_state.get(KEY, {}).get("asked")
+    asked = asked if isinstance(asked, Mapping) else {}
+    look = look_of(asked.get("look"))
+    if show := perform(asked.get("acts"), by):
         look = look._replace(at=show)
     elif goto := opened_from_elsewhere(look):
         look = look._replace(at=goto)
     standing = desk_state.standing()
     draw, bring = _components()
-    nothing = lambda: None  # noqa: E731
-    draw(
-        key=KEY, data=desk_data(look, standing, by), on_look_change=nothing, on_acts_change=nothing
-    )
+    draw(key=KEY, data=desk_data(look, standing, by), on_asked_change=lambda: None)
     bring(key=f"{KEY}-aside", data=beside(look.at, standing) if look.at else None)
 
 
@@ -303,48 +301,55 @@ def ask_name() -> str:
 
 
 def by_hand(by: str) -> None:
-    """A claim that a person knows from elsewhere, with its source."""
-    with st.expander(t("hand")):
-        st.caption(t("hand_why"))
-        name = st.text_input(t("hand_place"), help=t("hand_place_help"), key="hand-place")
-        places = shared.current_gazetteer().lookup(name, limit=FOUND) if name.strip() else ()
-        if name.strip() and not places:
-            st.warning(t("hand_no_place", name=shared.plain(name)))
-        with st.form("hand", border=False):
-            place = st.selectbox(t("hand_which"), places, format_func=lambda one: choice(one)[1])
-            one, two, three = st.columns(3)
-            sides = [row[0] for row in review_view.choices()["sides"]]
-            side = one.selectbox(t("hand_side"), sides, format_func=shared.side_name, index=None)
-            kind = two.selectbox(
-                t("hand_kind"), list(Kind), format_func=lambda kind: t(f"kind.{kind.value}")
+    """A claim that a person knows from elsewhere, with its source; drawn once it is opened."""
+    form = st.expander(t("hand"), key="by-hand", on_change="rerun")
+    if form.open:
+        with form:
+            hand_form(by)
+
+
+def hand_form(by: str) -> None:
+    """The fields of a claim added by hand."""
+    st.caption(t("hand_why"))
+    name = st.text_input(t("hand_place"), help=t("hand_place_help"), key="hand-place")
+    places = shared.current_gazetteer().lookup(name, limit=FOUND) if name.strip() else ()
+    if name.strip() and not places:
+        st.warning(t("hand_no_place", name=shared.plain(name)))
+    with st.form("hand", border=False):
+        place = st.selectbox(t("hand_which"), places, format_func=lambda one: choice(one)[1])
+        one, two, three = st.columns(3)
+        sides = [row[0] for row in review_view.choices()["sides"]]
+        side = one.selectbox(t("hand_side"), sides, format_func=shared.side_name, index=None)
+        kind = two.selectbox(
+            t("hand_kind"), list(Kind), format_func=lambda kind: t(f"kind.{kind.value}")
+        )
+        day = three.date_input(t("hand_day"), value=None, format="YYYY-MM-DD")
+        text = st.text_area(t("hand_text"))
+        four, five, six = st.columns(3)
+        publisher = four.text_input(t("hand_publisher"))
+        published = five.date_input(t("hand_published"), value=None, format="YYYY-MM-DD")
+        url = six.text_input(t("hand_url"))
+        if st.form_submit_button(t("hand_save")):
+            missing = [
+                t(f"hand_{key}")
+                for key, value in {
+                    "place": place, "side": side or kind is Kind.CONTESTED, "day": day,
+                    "text": text.strip(), "publisher": publisher.strip(), "published": published,
+                }.items()
+                if not value
+            ]  # fmt: skip
+            if missing or not by:
+                st.warning(t("hand_missing", what=", ".join(missing or [t("your_name")])))
+                return
+            assert place and kind and isinstance(day, date) and isinstance(published, date)
+            hand = HandClaim(
+                place, name, kind, side, day, text, publisher, published, url.strip() or None
             )
-            day = three.date_input(t("hand_day"), value=None, format="YYYY-MM-DD")
-            text = st.text_area(t("hand_text"))
-            four, five, six = st.columns(3)
-            publisher = four.text_input(t("hand_publisher"))
-            published = five.date_input(t("hand_published"), value=None, format="YYYY-MM-DD")
-            url = six.text_input(t("hand_url"))
-            if st.form_submit_button(t("hand_save")):
-                missing = [
-                    t(f"hand_{key}")
-                    for key, value in {
-                        "place": place, "side": side or kind is Kind.CONTESTED, "day": day,
-                        "text": text.strip(), "publisher": publisher.strip(), "published": published,
-                    }.items()
-                    if not value
-                ]  # fmt: skip
-                if missing or not by:
-                    st.warning(t("hand_missing", what=", ".join(missing or [t("your_name")])))
-                    return
-                assert place and kind and isinstance(day, date) and isinstance(published, date)
-                hand = HandClaim(
-                    place, name, kind, side, day, text, publisher, published, url.strip() or None
-                )
-                added = add_by_hand(shared.current_store(), hand, by)
-                if added is None:
-                    st.warning(t("hand_known"))
-                else:
-                    st.success(t("hand_added", what=shared.plain(review_view.says(added))))
+            added = add_by_hand(shared.current_store(), hand, by)
+            if added is None:
+                st.warning(t("hand_known"))
+            else:
+                st.success(t("hand_added", what=shared.plain(review_view.says(added))))
 
 
 def page() -> None:

@@ -33,7 +33,7 @@ def opened(**state: object) -> AppTest:
     """The page as it opens, with what the browser looks at and did."""
     page = AppTest.from_file(str(PAGE), default_timeout=60)
     if state:
-        page.session_state["review"] = state
+        page.session_state["review"] = {"asked": state}
     page.run()
     assert not page.exception
     return page
@@ -140,6 +140,9 @@ def test_what_the_browser_says_is_not_trusted(look: object, store: Store) -> Non
 
 def test_a_claim_is_added_by_hand_with_its_source(store: Store) -> None:
     page = opened()
+    assert not page.text_input  # a closed form costs nothing
+    page.session_state["by-hand"] = True
+    page.run()
     page.text_input(key="hand-place").set_value("حماة").run()
     form = {box.label: box for box in (*page.text_input, *page.text_area, *page.selectbox)}
     form["Side"].set_value("government")

@@ -7,7 +7,7 @@ import { createKeys } from "./keys.js";
 
 const REST = 120; // ms the reader must rest on a claim before what stands beside it is fetched
 
-// host: {send(name, value)} tells the server. Returns {update(data), aside(detail)}.
+// host: {ask({look, acts})} tells the server what is looked at and what was decided. Returns {update(data), aside(detail)}.
 export function createDesk(root, host) {
   const state = {
     data: null, // what the server last sent
@@ -161,7 +161,13 @@ export function createDesk(root, host) {
   function look(changes) {
     Object.assign(state.look, changes);
     if ("doubt" in changes) [state.index, state.leaving] = [0, true];
-    host.send("look", { ...state.look });
+    ask();
+  }
+
+  // One message holds both: a second one would start the server's work on the first anew.
+  function ask() {
+    clearTimeout(timer);
+    host.ask({ look: { ...state.look }, acts: [...state.pending] });
   }
 
   function settle(wait = REST) {
@@ -189,9 +195,9 @@ export function createDesk(root, host) {
     said.textContent = word("storing");
     alarm.textContent = "";
     forms.close();
-    host.send("acts", [...state.pending]);
     if (verdict === "undo" || verdict === "lean") drawList();
     else advance();
+    ask();
     if (!root.contains(deepFocus())) list.focus({ preventScroll: true });
   }
 
@@ -201,9 +207,8 @@ export function createDesk(root, host) {
     const open = items.filter((item) => !isPending(item.id));
     const at = items.findIndex((item) => item.id === state.current);
     const next = isPending(state.current) ? open.find((item) => items.indexOf(item) > at) || open[open.length - 1] : null;
-    if (next) state.current = next.id;
+    if (next) state.current = state.look.at = next.id;
     draw();
-    settle();
   }
 
   const isPending = (id) => state.pending.some((act) => act.do !== "lean" && act.claims.includes(id));
@@ -303,7 +308,7 @@ function hostDesk({ data, parentElement, setStateValue }) {
   let desk = desks.get(parentElement);
   if (!desk) {
     const root = parentElement.querySelector(".rd-root");
-    desk = createDesk(root, { send: (name, value) => desk.tell(name, value) });
+    desk = createDesk(root, { ask: (asked) => desk.tell("asked", asked) });
     desks.set(parentElement, desk);
     // Who presses anything outside may be on the way to another page: a message sent now would
     // call Streamlit back to this one.
