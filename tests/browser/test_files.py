@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard import places, store
 from tests.browser.conftest import NARROW, WIDE, Server
@@ -40,9 +41,12 @@ def opened(server: Server, open_page: Open, link: str = "Files", **options: obje
     page = open_page(server.address, **options)
     page.wait_for_selector(".cm[data-ready]", timeout=60_000)
     entry = page.get_by_role("link", name=link)
-    if not entry.is_visible():
-        page.get_by_test_id("stExpandSidebarButton").click()
+    expander = page.get_by_test_id("stExpandSidebarButton")
+    if expander.is_visible():
+        expander.click()
     entry.click()
+    if page.get_by_test_id("stSidebarCollapseButton").is_visible():
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     return page
 
 
@@ -79,3 +83,64 @@ def test_the_page_speaks_arabic_from_right_to_left(
     expect(page.get_by_role("tab", name="الاستيراد")).to_be_visible()
     assert page.evaluate("document.documentElement.dir") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+LONG = TABLE.splitlines(keepends=True)[0] + "".join(
+    f"Kafr {n},35.{n % 1000:03},36.1,2024-12-06,opposition,gain,Example\n" for n in range(60_000)
+)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_reading_shows_how_far_it_is_and_can_be_cancelled(
+    viewport: dict[str, int], server: Server, open_page: Open
+) -> None:
+    page = opened(server, open_page, viewport=viewport, locale="en-GB")
+    page.get_by_role("tab", name="Bring in").click()
+    box = page.locator("input[type=file]")
+    box.set_input_files({"name": "long.csv", "mimeType": "text/csv", "buffer": LONG.encode()})
+    expect(page.get_by_text(re.compile(r"\d+,\d{3} rows read"))).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Reading was cancelled; nothing was stored.")).to_be_visible(
+        timeout=30_000
+    )
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    expect(page.get_by_text("long.csv")).to_have_count(0)
+    box.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    expect(page.get_by_text("1 row can be used")).to_be_visible(timeout=60_000)
+    with store.open_store(server.store) as kept:
+        assert kept.counts()["articles"] == 3
+
+
+def test_rejected_rows_are_told_in_arabic_from_right_to_left(
+    server: Server, open_page: Open
+) -> None:
+    page = opened(server, open_page, locale="ar-SY", link="الملفات")
+    page.get_by_role("tab", name="الاستيراد").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "table.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    )
+    region = page.get_by_role("region", name="السطور المرفوضة")
+    row = region.get_by_role("row").nth(1)
+    expect(row).to_contain_text("السطر", timeout=60_000)
+    where, wrong, remedy = (row.get_by_role("cell").nth(n) for n in range(3))
+    expect(wrong).to_contain_text("لا نقطة على الأرض")
+    assert left(where) > left(wrong) > left(remedy)
+    # The row's number stands to the left of the file's name, as Arabic is read.
+    assert left(where, "3") < left(where, "table")
+
+
+def left(cell: Locator, word: str = "") -> float:
+    """Where a cell, or a word in it, begins on the page: pixels from the left."""
+    return float(
+        cell.evaluate(
+            """(cell, word) => {
+                const range = document.createRange();
+                const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+                const at = text.data.indexOf(word);
+                range.setStart(text, at);
+                range.setEnd(text, at + (word.length || text.length));
+                return range.getBoundingClientRect().left;
+            }""",
+            word,
+        )
+    )
