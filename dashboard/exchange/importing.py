@@ -155,16 +155,17 @@ def planned(
         plan.take(one)
     if files.problems:
         return plan
-    found = files.sheets
-    if progress:
-        total = sum(sheet.size() for sheet in found if not own.is_runs(sheet))  # those are not read
-        found = watched(found, total, progress)
+    tell = progress or (lambda done, total: None)
+    # Runs are not read.
+    total = sum(one.size() for one in files.sheets if not own.is_runs(one)) if progress else 0
+    found = watched(files.sheets, total, tell)
     try:
         _sort_in(plan, found, gazetteer, map_)
     except Unreadable as error:
         broken = Plan(kinds=plan.kinds)
         broken.take(problem(found[0].name if found else "", error.what, error.remedy))
         return broken
+    tell(total, total)
     return plan
 
 
