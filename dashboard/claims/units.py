@@ -25,7 +25,11 @@ _SAME_MARK = {"،": ",", "؛": ";", "؟": "?", "—": "-", "–": "-", "[": "(",
 
 @dataclass(slots=True)
 class Unit:
-    """One piece of a sentence: ``cls`` and ``sub`` say what it is in the grammar."""
+    """One piece of a sentence: ``cls`` and ``sub`` say what it is in the grammar.
+
+    Before it is matched it is one morph, of a ``kind``: "pre", "stem", "suf", "number",
+    "punct" or "date"; a phrase is the unit of its first morph.
+    """
 
     start: int
     end: int
@@ -33,11 +37,13 @@ class Unit:
     cls: str = "word"
     sub: str = ""
     form: str = ""
-    senses: tuple[Sense, ...] = ()
+    kind: str = "stem"
     definite: bool = False
+    senses: tuple[Sense, ...] = ()
     mention: Mention | None = None
     actor: Actor | None = None
     date: DateSpan | None = None
+    article: Unit | None = None  # the article that stood before it
 
     def sense(self, cls: str) -> Sense | None:
         """Its first sense of a class, None when it has none."""
@@ -51,20 +57,9 @@ class Unit:
         return self.cls == cls and (not subs or self.sub in subs)
 
 
-@dataclass(slots=True)
-class Piece:
-    """A morph with its place in the article."""
-
-    text: str
-    kind: str  # "pre", "stem", "suf", "punct", "number"
-    definite: bool
-    start: int
-    end: int
-    mention: Mention | None = None
-    date: DateSpan | None = None
-    article: Piece | None = None  # the article that stood before it
-
-
+# The class of a morph that is in no phrase, by its kind.
+_CLASSES = {"stem": "word", "number": "number", "suf": "pron", "pre": "prefix"}
+_MARKS = ("punct", "date")
 _NAMED = ("group", "army", "rebel")
 _PARTING = 4  # pieces of a time inside a phrase
 _UP_TO_ACTOR = frozenset(ORDER[: ORDER.index("actor") + 1])  # senses are in this order
@@ -94,10 +89,10 @@ def _pieces(
     lexicon: Lexicon,
     mentions: Sequence[Mention],
     dates: Sequence[DateSpan],
-) -> list[Piece]:
+) -> list[Unit]:
     upcoming, days = iter(mentions), iter(dates)
     mention, day = next(upcoming, None), next(days, None)
-    found: list[Piece] = []
+    found: list[Unit] = []
     remembered = lexicon.remembered
     plain = -1  # up to where no place and no date begins
     for token in _TOKEN.finditer(text, start, end):
@@ -107,7 +102,7 @@ def _pieces(
                 day = next(days, None)
             if day is not None and last > day.start:
                 if first <= day.start or first == start:
-                    found.append(Piece("", "date", False, day.start, day.end, None, day))
+                    found.append(Unit(day.start, day.end, "", "date", kind="date", date=day))
                 continue
             while mention is not None and mention.end <= first:
                 mention = next(upcoming, None)
@@ -116,19 +111,19 @@ def _pieces(
                     found.extend(_clitics(text, first, mention.start, lexicon))
                 begin = max(first, mention.start)
                 name = lexicon.bare(key(text[begin:last]))
-                found.append(Piece(name, "stem", False, begin, last, mention))
+                found.append(Unit(begin, last, name, mention=mention))
                 continue
             plain = min(day.start if day else end, mention.start if mention else end)
         word = token[0]
         if not word[0].isalnum():
             mark = _SAME_MARK.get(word, word)
             if not (mark in "-/.," and _inside_word(text, first, last)):
-                found.append(Piece(mark, "punct", False, first, last))
+                found.append(Unit(first, last, mark, "punct", mark, "", "punct"))
             continue
         read = remembered.get(word) or lexicon.read(word)
         if len(read) == 1:
             form, kind, definite, _ = read[0]
-            found.append(Piece(form, kind, definite, first, last))
+            found.append(Unit(first, last, form, _CLASSES[kind], "", "", kind, definite))
         else:
             found.extend(_split(read, first, last))
     return found
@@ -138,29 +133,29 @@ def _inside_word(text: str, first: int, last: int) -> bool:
     return first > 0 and last < len(text) and text[first - 1].isalnum() and text[last].isalnum()
 
 
-def _split(read: Sequence[tuple[str, str, bool, int]], first: int, last: int) -> Iterator[Piece]:
+def _split(read: Sequence[tuple[str, str, bool, int]], first: int, last: int) -> Iterator[Unit]:
     """The pieces of a word that :meth:`Lexicon.read` took apart."""
     at = first
     for text, kind, definite, width in read:
         stop = min(last, at + width) if width else last
-        yield Piece(text, kind, definite, at, stop)
+        yield Unit(at, stop, text, _CLASSES[kind], "", "", kind, definite)
         at = stop if width else first
 
 
-def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Piece]:
+def _clitics(text: str, first: int, last: int, lexicon: Lexicon) -> Iterator[Unit]:
     """The letters written together before a place name: و, ب, ل…"""
     letters = key(text[first:last])
     heads = lexicon.raw.get("before_word", {}).get(letters, letters).split() or []
     for head in heads:
         if head != "ال":
-            yield Piece(head, "pre", False, first, last)
+            yield Unit(first, last, head, "prefix", kind="pre")
 
 
-def _without_articles(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
+def _without_articles(pieces: Sequence[Unit], lexicon: Lexicon) -> list[Unit]:
     """The pieces with every article folded into the piece after it."""
     articles, definite = lexicon.articles, lexicon.raw.get("articles", ())
-    kept: list[Piece] = []
-    article: Piece | None = None
+    kept: list[Unit] = []
+    article: Unit | None = None
     for piece in pieces:
         if piece.text in articles and piece.mention is None and piece.kind == "stem":
             article = piece
@@ -172,7 +167,7 @@ def _without_articles(pieces: Sequence[Piece], lexicon: Lexicon) -> list[Piece]:
     return kept
 
 
-def _match(pieces: list[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
+def _match(pieces: list[Unit], lexicon: Lexicon, text: str) -> list[Unit]:
     i, n = 0, len(pieces)
     root = lexicon.root.next
     clitics = lexicon.raw.get("object_articles", ())
@@ -181,9 +176,8 @@ def _match(pieces: list[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
     units: list[Unit] = []
     while i < n:
         piece = pieces[i]
-        if piece.kind == "punct" or piece.date is not None:
-            cls = "date" if piece.date else "punct"
-            units.append(Unit(piece.start, piece.end, piece.text, cls, piece.text, date=piece.date))
+        if piece.kind in _MARKS:
+            units.append(piece)
             definite = False
             i += 1
             continue
@@ -193,45 +187,43 @@ def _match(pieces: list[Piece], lexicon: Lexicon, text: str) -> list[Unit]:
             _gather(pieces, i, node, lexicon)
         stop, senses = _longest(pieces, i, node, lexicon) if node is not None else (i, ())
         if senses:
-            words = piece.text if stop == i + 1 else " ".join(p.text for p in pieces[i:stop])
-            unit = Unit(piece.start, pieces[stop - 1].end, words, definite=definite)
-            _classify(unit, senses, piece, text)
-            verb = unit.cls == "aux" or unit.form in _VERB_FORMS
-            if piece.article is not None and verb and piece.article.text in clitics:
-                article = piece.article
-                units.append(Unit(article.start, article.end, article.text, "pronouns", "object"))
-            definite = definite and unit.cls in ("parts", "word")
-            units.append(unit)
+            if stop > i + 1:
+                piece.text = " ".join([p.text for p in pieces[i:stop]])
+                piece.end = pieces[stop - 1].end
+            piece.cls, piece.mention, piece.definite = "word", None, definite
+            _classify(piece, senses, text)
+            article = piece.article
+            verb = piece.cls == "aux" or piece.form in _VERB_FORMS
+            if article is not None and verb and article.text in clitics:
+                article.cls, article.sub = "pronouns", "object"
+                units.append(article)
+            definite = definite and piece.cls in ("parts", "word")
+            units.append(piece)
             i = stop
         elif piece.mention is not None:
-            unit = Unit(piece.start, piece.end, piece.text, "place", mention=piece.mention)
             while i < n and pieces[i].mention is piece.mention:
-                unit.end = pieces[i].end
+                piece.end = pieces[i].end
                 i += 1
-            definite = False
-            units.append(unit)
+            piece.cls, piece.definite, definite = "place", False, False
+            units.append(piece)
         else:
             i += 1
-            units.append(_unknown(piece, definite, lexicon))
+            piece.definite = definite
+            _classify_unknown(piece, lexicon)
+            units.append(piece)
             definite = definite and piece.article is not None
     return units
 
 
-_PIECE_CLASSES = {"number": "number", "suf": "pron", "pre": "prefix"}
-
-
-def _unknown(piece: Piece, definite: bool, lexicon: Lexicon) -> Unit:
-    """A unit for a word that is in no phrase: a clitic, a number, a verb of the future, a word."""
-    cls = _PIECE_CLASSES.get(piece.kind, "word")
-    unit = Unit(piece.start, piece.end, piece.text, cls, definite=definite)
-    if cls == "word":
-        if piece.text[:1].isdigit() and (day := _DAY_NUMBER.match(piece.text)):
+def _classify_unknown(unit: Unit, lexicon: Lexicon) -> None:
+    """Say what a word is that is in no phrase: a clitic, a number, a verb of the future, a word."""
+    if unit.cls == "word":
+        if unit.text[:1].isdigit() and (day := _DAY_NUMBER.match(unit.text)):
             unit.cls, unit.sub, unit.definite = "time", f"ordinal_{day[1]}", True
-        elif lexicon.hypothetical and lexicon.hypothetical.search(piece.text):
+        elif lexicon.hypothetical and lexicon.hypothetical.search(unit.text):
             unit.cls, unit.sub = "operators", "future"
-    elif cls == "prefix" and piece.text == lexicon.raw.get("future_prefix"):
+    elif unit.cls == "prefix" and unit.text == lexicon.raw.get("future_prefix"):
         unit.cls, unit.sub = "operators", "future"
-    return unit
 
 
 def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
@@ -245,7 +237,7 @@ def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 def _longest(
-    pieces: Sequence[Piece], i: int, node: Node | None, lexicon: Lexicon
+    pieces: Sequence[Unit], i: int, node: Node | None, lexicon: Lexicon
 ) -> tuple[int, tuple[Sense, ...]]:
     """Where the longest phrase that starts at piece ``i`` stops, and its senses; () for none.
 
@@ -269,16 +261,16 @@ def _longest(
                 senses = ()  # would cut a place's name in two
         if senses:
             best = (j, senses)
-        if following is None or following.kind in ("punct", "date"):
+        if following is None or following.kind in _MARKS:
             break
         node = node.next.get(following.text)
     return best
 
 
-def _gather(pieces: list[Piece], i: int, node: Node, lexicon: Lexicon) -> None:
+def _gather(pieces: list[Unit], i: int, node: Node, lexicon: Lexicon) -> None:
     """Move a time that parts a trigger's phrase behind it: "pris *mercredi* le contrôle de"."""
     j, n = i + 1, len(pieces)
-    phrase, late = [pieces[i]], list[Piece]()
+    phrase, late = [pieces[i]], list[Unit]()
     while j < n:
         k = j
         while k < n and k - j < _PARTING and _is_time(pieces[k], lexicon):
@@ -294,12 +286,12 @@ def _gather(pieces: list[Piece], i: int, node: Node, lexicon: Lexicon) -> None:
         pieces[i:j] = phrase + late
 
 
-def _is_time(piece: Piece, lexicon: Lexicon) -> bool:
+def _is_time(piece: Unit, lexicon: Lexicon) -> bool:
     """Whether a piece is a time word or the comma beside one."""
     return piece.date is not None or piece.text == "," or piece.text in lexicon.times
 
 
-def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense, ...]:
+def _names(senses: tuple[Sense, ...], first: Unit, last: Unit) -> tuple[Sense, ...]:
     """The senses of a phrase with a place in it that name somebody, when it is more than the place."""
     whole = first.mention is not None and last.mention is first.mention
     named = [s for s in senses if s.cls == "actor" and s.entry.kind in _NAMED]
@@ -310,7 +302,7 @@ def _names(senses: tuple[Sense, ...], first: Piece, last: Piece) -> tuple[Sense,
     return tuple(s for s in senses if s.cls == "actor")
 
 
-def _classify(unit: Unit, senses: tuple[Sense, ...], piece: Piece, text: str) -> None:
+def _classify(unit: Unit, senses: tuple[Sense, ...], text: str) -> None:
     """Say what a phrase is, of all its senses."""
     if senses[0].cls in _UP_TO_ACTOR and any(s.cls == "actor" for s in senses):
         capitals = text[unit.start : unit.end].isupper()
@@ -333,7 +325,7 @@ def _classify(unit: Unit, senses: tuple[Sense, ...], piece: Piece, text: str) ->
             senses = names
             unit.senses = senses if unit.definite else unit.senses
     unit.senses = unit.senses or senses
-    if piece.kind == "suf":
+    if unit.kind == "suf":
         unit.cls, unit.senses, unit.definite = "pron", (), False
         return
     first = senses[0]
