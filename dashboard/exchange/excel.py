@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -27,7 +28,7 @@ from dashboard.exchange.sheets import Cells, Row, Sheet, as_text, rows_of, usabl
 from dashboard.exchange.tables import Column, Progress, Table, Value
 from dashboard.model import Problem
 from dashboard.reading import Upload
-from dashboard.reading.encodings import Unreadable
+from dashboard.reading.encodings import SAMPLE, Unreadable
 from dashboard.reading.messages import message, row_at
 
 # Texts longer than a cell may be go on in this sheet.
@@ -114,9 +115,8 @@ def _write_sheet(
     heads = [[column.name for column in table.columns]]
     if hxl:
         heads.append([column.hxl for column in table.columns])
-    last = f"{letters[-1]}{max(len(heads) + len(table.rows), 2)}"
     sheet.write(
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><dimension ref="A1:{last}"/><sheetViews><sheetView workbookViewId="0">'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
         f'<pane ySplit="{len(heads)}" topLeftCell="A{len(heads) + 1}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews><sheetData>'.encode()
     )
@@ -131,6 +131,7 @@ def _write_sheet(
                 row = _fitting(row, number, table, long)
             lines.append(_row(number, letters, row))
         sheet.write("".join(lines).encode("utf-8"))
+    last = f"{letters[-1]}{max(number, 2)}"
     sheet.write(f'</sheetData><autoFilter ref="A{len(heads)}:{last}"/></worksheet>'.encode())
 
 
@@ -249,7 +250,7 @@ def read(upload: Upload) -> list[Sheet]:
                 number=len(names),
                 limit=limits.MAX_SHEETS,
             )
-        sizes = {name: getattr(book[name], "max_row", None) or 0 for name in names}
+        parts = {name: getattr(book[name], "_worksheet_path", "") for name in names}
         heads = {name: next(_cells(book, upload, name), None) for name in names}
     rest = _rest(upload, heads)
     sheets = []
@@ -260,8 +261,17 @@ def read(upload: Upload) -> list[Sheet]:
                 shown = message("{file}, sheet {sheet}", file=upload.name, sheet=name)
             columns = usable(shown, _trimmed(head[1]))
             rows = _rows(upload, name, shown, columns, rest)
-            sheets.append(Sheet(shown, columns, rows, partial(sizes.__getitem__, name)))
+            sheets.append(Sheet(shown, columns, rows, partial(_size, upload, parts[name])))
     return sheets
+
+
+def _size(upload: Upload, part: str) -> int:
+    """About how many rows a sheet has. What it says of itself is often wrong."""
+    try:
+        with opened(upload) as archive, archive.open(part) as stream:
+            return sum(chunk.count(b"<row") for chunk in iter(lambda: stream.read(SAMPLE), b""))
+    except (Unreadable, KeyError, zlib.error):
+        return 0  # whoever reads the rows is told what is wrong
 
 
 def _rows(

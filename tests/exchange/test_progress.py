@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from dashboard import exchange, places
 from dashboard.reading import Upload
 from dashboard.store import Store, open_store
 from tests.exchange import samples
+from tests.exchange.test_bad_files import workbook
 
 # exchange.sheets is the function of that name
 sheets_module = import_module("dashboard.exchange.sheets")
@@ -97,3 +100,26 @@ def test_the_report_tells_what_corrections_do_not_reach(store: Store) -> None:
     plan = exchange.read([Upload("war.csv", TABLE.encode())], places.open_gazetteer())
     assert "not read again" in exchange.keep(store, plan, "war").told()
     assert "not read again" not in exchange.keep(store, plan, "war").told()
+
+
+def test_a_workbook_damaged_in_the_middle_is_refused_as_without_progress() -> None:
+    book = bytearray(workbook(lambda book: [book.active.append([n] * 6) for n in range(3_000)]))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    middle = part.header_offset + part.compress_size // 2
+    book[middle : middle + 200] = b"\xff" * 200
+    steps: list[tuple[int, int]] = []
+    plan = exchange.read(
+        [Upload("war.xlsx", bytes(book))],
+        places.open_gazetteer(),
+        progress=lambda *one: steps.append(one),
+    )
+    assert (
+        plan.is_empty
+        and plan.problems
+        and not any(done == in_all for done, in_all in steps if in_all)
+    )
+    assert (
+        plan.problems
+        == exchange.read([Upload("war.xlsx", bytes(book))], places.open_gazetteer()).problems
+    )
