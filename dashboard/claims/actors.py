@@ -36,8 +36,9 @@ class Actor:
         """
         for code, side in self.sides:
             if code in (country, "*"):
-                meant = {"state": state_of, "rival": rival_of}.get(side)
-                return meant(country) if meant else side
+                if side == "state":
+                    return state_of(country)
+                return rival_of(country) if side == "rival" else side
         return self.name if self.is_own_side else None
 
     @property

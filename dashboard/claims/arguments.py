@@ -58,12 +58,12 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 break  # "without a fight" stops nothing
             j += 2 if fight else 1
             continue
-        if unit.is_a("breaks", "located"):
+        if cls == "breaks" and unit.sub == "located":
             j = _comma(units, j, last)
             continue
-        if unit.is_a("trigger", "held"):
+        if cls == "trigger" and unit.sub == "held":
             prep, sub, head, parts, apposition = unit.text, "hands", "", set(), False
-        elif unit.cls == "punct":
+        elif cls == "punct":
             if unit.sub == "," and aside is not None:
                 prep, sub = aside  # ", with the help of X," is over
                 aside = None
@@ -82,16 +82,16 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 explained = (prep, sub) if explained is None and slots else None
                 comma, apposition = True, False
                 head, parts = "", set()
-        elif unit.is_a("prepositions", "listing"):
+        elif cls == "prepositions" and unit.sub == "listing":
             prep, sub = pending or ("", "")
             apposition = False
             head, parts = "", set()
         elif unit.text == "s":
             head, parts = "", set()  # "in Mosul's Intisar district": still "in"
         elif (
-            unit.cls == "prepositions"
-            or (unit.cls == "prefix" and unit.text in ("ب", "ل", "ك"))
-            or (unit.cls == "operators" and unit.sense("prepositions") is not None)
+            cls == "prepositions"
+            or (cls == "prefix" and unit.text in ("ب", "ل", "ك"))
+            or (cls == "operators" and unit.sense("prepositions") is not None)
         ):
             partitive = (
                 unit.is_a("prepositions", "of")
@@ -125,23 +125,23 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
         elif is_conjunction(unit) or unit.is_a("breaks", "then"):
             joined, apposition = True, False
             head, parts = "", set()
-        elif unit.cls == "place":
+        elif cls == "place":
             if spent and not joined:
                 prep, sub, spent = "", "", False
             if not apposition:
                 parts |= _part_after(units, j, last)
                 slots.append(Slot("place", j, prep, sub, frozenset(parts), head, joined or comma))
             head, parts, comma, joined = "", set(), False, False
-        elif unit.cls == "actor":
+        elif cls == "actor":
             slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))
             spent = bool(prep)
             head, parts, comma, joined = "", set(), False, False
-        elif unit.is_a("pronouns", "owner"):
+        elif cls == "pronouns" and unit.sub == "owner":
             after = units[j + 1].sense("parts") if j + 1 < last else None
             if after is not None and after.sub in ("edge", "part", "most"):
                 slots.append(Slot("pron", j, prep, sub, frozenset({after.sub}), ""))
                 j += 1
-        elif unit.cls in ("pron", "pronouns"):
+        elif cls in ("pron", "pronouns"):
             if unit.cls == "pron" and "seats" in parts:
                 j += 1
                 continue  # "its positions in P": whose they are does not matter
@@ -220,10 +220,10 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 if whole and unit.definite and not apposition and not _relates(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), "city", joined))
                     parts = set()
-        elif unit.cls == "word":
+        elif cls == "word":
             if comma and not joined:
                 apposition = True
-        elif unit.cls in ("time", "date"):
+        elif cls in ("time", "date"):
             pass
         j += 1
     return slots

@@ -28,6 +28,7 @@ _INERT = frozenset(
         "number",
     }
 )
+_SAYING = ("verb", "concede", "doubt")
 _LOOK = 9  # how far ahead a subject's verb is looked for, in units
 MAX_CLAUSES = 60
 
@@ -138,18 +139,8 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
     if unit.cls == "time":
         noun = unit.sub == "since" and i + 1 < len(units) and units[i + 1].form == "noun"
         return ("after", i) if noun else ("", i)
-    if unit.is_a("breaks", "then"):
-        return (unit.sub, i) if _opens(units, i + 1, predicate, verb_first) else ("", i)
-    if unit.is_a("breaks", "that"):
-        if i + 1 < len(units) and units[i + 1].cls in ("date", "time"):
-            return "", i
-        before = units[i - 1] if i else unit
-        relative = before.cls in ("place", "nouns") or before.is_a("punct", ",")
-        return ("relative" if relative else "complement"), i
-    if unit.is_a("breaks", "located"):
-        return "", i
     if unit.cls == "breaks":
-        return unit.sub, i
+        return _break(units, i, predicate, verb_first)
     if unit.cls == "say" and not verb_first and unit.form in FINITE:
         at = _content(units, i + 1)
         if at:
@@ -169,18 +160,33 @@ def _boundary(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) 
     return "", i
 
 
+def _break(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> tuple[str, int]:
+    """The same at a word that may open a subordinate clause."""
+    sub = units[i].sub
+    if sub == "then":
+        return (sub, i) if _opens(units, i + 1, predicate, verb_first) else ("", i)
+    if sub == "located":
+        return "", i
+    if sub != "that":
+        return sub, i
+    if i + 1 < len(units) and units[i + 1].cls in ("date", "time"):
+        return "", i
+    before = units[i - 1] if i else units[i]
+    relative = before.cls in ("place", "nouns") or before.is_a("punct", ",")
+    return ("relative" if relative else "complement"), i
+
+
 def is_conjunction(unit: Unit) -> bool:
     """Whether a unit is "and" or "or"."""
-    return (unit.cls == "prefix" and unit.text in ("و", "ف")) or unit.is_a("conj")
+    cls = unit.cls
+    return cls == "conj" or (cls == "prefix" and unit.text in ("و", "ف"))
 
 
 def is_predicate(unit: Unit) -> bool:
     """Whether a unit says that something happens: a trigger, a verb of saying, "tries to"."""
-    if unit.cls == "trigger":
+    if unit.cls in ("trigger", "operators"):
         return unit.form in FINITE
-    return unit.is_a("say", "verb", "concede", "doubt") or (
-        unit.cls == "operators" and unit.form in FINITE
-    )
+    return unit.cls == "say" and unit.sub in _SAYING
 
 
 def _says(units: Sequence[Unit], i: int) -> bool:

@@ -54,10 +54,10 @@ def explain(
     finding: Finding,
     verdict: Verdict,
     voice: Voice | None,
-    day: Day,
-    time: Expression | None,
 ) -> str:
-    """The rule that made a claim and the words that fed it, in one or two sentences."""
+    """The rule that made a claim and the words that fed it, in one or two sentences without the
+    last full stop: :func:`when_said` completes it.
+    """
     trigger = units[finding.trigger]
     parts = [f"“{text[trigger.start : trigger.end]}” says that {_RULES[finding.frame]}"]
     if finding.partial:
@@ -74,9 +74,11 @@ def explain(
         parts.append(f"{word}{_CANCELLED.get(verdict.modality, '')}")
     if voice is not None:
         parts.append(f"according to “{voice.text}”")
-    when = f"“{text[time.start : time.end]}”: " if time else ""
-    basis = (
-        _BASIS[day.basis] if day.day or day.basis != "publication" else "past, on a day not said"
-    )
-    parts.append(f"{when}{basis}")
-    return "; ".join(parts) + "."
+    return "; ".join(parts)
+
+
+def when_said(text: str, day: Day, time: Expression | None) -> str:
+    """Where the day of a claim comes from, and the words that say it."""
+    undated = day.day is None and day.basis == "publication"
+    basis = "past, on a day not said" if undated else _BASIS[day.basis]
+    return f"“{text[time.start : time.end]}”: {basis}" if time else basis

@@ -11,7 +11,7 @@ from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, capital_of, theatre
 from dashboard.claims.clauses import Clause, clauses
 from dashboard.claims.dating import Calendar
-from dashboard.claims.explain import explain
+from dashboard.claims.explain import explain, when_said
 from dashboard.claims.grammar import analyse, spot
 from dashboard.claims.lexicon import Lexicon, key, lexicon
 from dashboard.claims.sentence import Finding, Sentence
@@ -246,6 +246,7 @@ class _Reader:
                 if mention.place is not None:
                     self.story.holder[mention.place.id] = (side, kind)
         marks = self._marks(units, finding, verdict, voice, used)
+        why = explain(self.article.text, units, finding, verdict, voice)
         told = []
         for mention, at in finding.places:
             assert mention.place is not None
@@ -272,7 +273,7 @@ class _Reader:
                     end=end,
                     geo_precision=mention.geo_precision,
                     marks=tuple(sorted(own, key=lambda m: m.start)),
-                    trace=explain(self.article.text, units, finding, verdict, voice, day, own_time),
+                    trace=f"{why}; {when_said(self.article.text, day, own_time)}.",
                 )
             )
         if verdict.modality is None and day.day and kind is not Kind.HOLD:

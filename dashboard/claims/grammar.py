@@ -102,7 +102,7 @@ def _name(s: Sentence, at: int) -> None:
     if before and before[-1].is_a("prepositions", "of"):
         before = before[:-1]
     lemma = s.words.lemmas.get(before[-1].text) if before else None
-    if lemma is None and mention is not None:
+    if lemma is None and mention is not None and " " in mention.text:
         lemma = s.words.lemmas.get(key(mention.text).partition(" ")[0])  # "مديرية P" is one name
     if mention is not None and lemma:
         s.story.call(mention, lemma)
@@ -137,18 +137,16 @@ def _is_aside(s: Sentence, found: Finding) -> bool:
 
 def _note_doer(s: Sentence, found: Finding) -> None:
     """Remember who acts in the main line of the story, for "they" and "the attackers"."""
-    clause = s.clauses[found.clause]
-    aside = clause.link in ("relative", "after", "before") or any(
-        u.is_a("aux", "past") for u in s.units[clause.first : found.trigger]
-    )
     actor = found.actor
     if actor is None or not actor.side or found.kind is Kind.CONTESTED:
         return
+    clause = s.clauses[found.clause]
+    helpers = [u.sub for u in s.units[clause.first : found.trigger] if u.cls == "aux"]
+    aside = clause.link in ("relative", "after", "before") or "past" in helpers
     if not aside or s.story.subject is None:
         s.story.subject = actor
     attacks = found.kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH)
-    past = any(u.is_a("aux") for u in s.units[clause.first : found.trigger])
-    named = s.story.attacker is None and clause.link == "relative" and not past
+    named = s.story.attacker is None and clause.link == "relative" and not helpers
     if attacks and (not aside or named):
         s.story.attacker = actor
 

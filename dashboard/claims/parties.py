@@ -14,26 +14,28 @@ def party_of(s: Sentence, at: int) -> Party:
     """The party that an actor unit, or a capital that acts, stands for."""
     unit = s.units[at]
     assert unit.actor is not None
-    side = unit.actor.side(s.story.country)
-    if unit.actor.kind == "office":
+    side, kind = unit.actor.side(s.story.country), unit.actor.kind
+    if kind in ("group", "army"):
+        return Party(unit.text, unit.start, unit.end, side, unit.actor)
+    if kind == "office":
         spoken_for = _named_beside(s, at)  # "the military spokesman of the X"
         if spoken_for is not None and spoken_for.side:
             return Party(unit.text, unit.start, unit.end, spoken_for.side, unit.actor)
         if side and s.story.between_states and s.story.speaker and unit.actor.generic:
             # "Russia said …. The defence ministry added …": of two states, the one that spoke
             return Party(unit.text, unit.start, unit.end, s.story.speaker.side, unit.actor)
-    if unit.actor.kind == "rebel" and unit.actor.is_general(s.story.country):
+    if kind == "rebel" and unit.actor.is_general(s.story.country):
         group = s.story.group()
         if group is not None:
             return Party(unit.text, unit.start, unit.end, group.side, group.actor)
-    if unit.actor.kind == "rebel" and unit.actor.generic and side not in s.story.named:
+    if kind == "rebel" and unit.actor.generic and side not in s.story.named:
         side = opposition_of(s.story.country)  # not the group the table means
-    if unit.actor.kind in ("rebel", "fighters", "irregulars"):
+    if kind in ("rebel", "fighters", "irregulars"):
         backer = _backer_of(s, at)
         if backer is not None:
             return Party(unit.text, unit.start, unit.end, backer.side, backer.actor)
     party = Party(unit.text, unit.start, unit.end, side, unit.actor)
-    if side is None and unit.actor.kind not in ("group", "army", "office"):
+    if side is None and kind != "office":
         before = s.units[at - 1].text if at else ""
         same = s.words.raw.get("same", ())
         if s.story.subject and (before in same or any(w in same for w in unit.text.split())):

@@ -25,6 +25,7 @@ class Verdict(NamedTuple):
     briefly: bool = False
 
 
+# What an operator makes of a trigger; of several the first in this order counts.
 _EFFECT = {
     "denial": Modality.DENIED,
     "vague": Modality.DENIED,
@@ -32,16 +33,17 @@ _EFFECT = {
     "particle": Modality.DENIED,  # « ne »: with « plus que » it only says "no more than"
     "without": Modality.DENIED,
     "failure": Modality.REPELLED,
+    "nearing": Modality.PLANNED,
     "plan": Modality.PLANNED,
     "goal": Modality.PLANNED,
     "purpose": Modality.PLANNED,
     "condition": Modality.PLANNED,
     "hypothesis": Modality.PLANNED,
     "reported": Modality.PLANNED,  # « aurait été prise »: nobody vouches for it
-    "future": Modality.PLANNED,
     "nearly": Modality.PLANNED,
-    "nearing": Modality.PLANNED,
+    "future": Modality.PLANNED,
 }
+_RANK = {sub: rank for rank, sub in enumerate(_EFFECT)}
 _REACHING = frozenset(
     {
         "denial",
@@ -92,38 +94,16 @@ def verdict(
         return Verdict(Modality.PLANNED, units[at - 1])
     if form == "noun" and _purpose(units, at):
         return Verdict(Modality.PLANNED, units[at - 1])
-    ranked_so = any(u.text in superlatives for u in units[clause.first : at])
-    if form == "infinitive" and (_said(units, clause, at) or ranked_so):
-        # « affirme contrôler P »; "the first city to fall"
-        operators.append(Unit(0, 0, "", "operators", "success"))
-    plain = infinitive_after and not any(
-        u.text in infinitive_after for u in units[max(0, at - 2) : at]
-    )
-    if form == "infinitive" and not plain and not any(u.sub == "success" for u in operators):
+    if form == "infinitive" and not _done(
+        units, clause, at, operators, infinitive_after, superlatives
+    ):
         return Verdict(Modality.PLANNED, units[at - 1] if at else None)
     if clause.link == "purpose":
         return Verdict(Modality.PLANNED, clause.word)
     ranked = [u for u in operators if u.sub in _EFFECT]
-    for sub in (
-        "denial",
-        "vague",
-        "negation",
-        "particle",
-        "without",
-        "failure",
-        "nearing",
-        "plan",
-        "goal",
-        "purpose",
-        "condition",
-        "hypothesis",
-        "reported",
-        "nearly",
-        "future",
-    ):
-        for unit in ranked:
-            if unit.sub == sub:
-                return Verdict(_EFFECT[sub], unit, continuing, became)
+    if ranked:
+        first = min(ranked, key=lambda u: _RANK[u.sub])
+        return Verdict(_EFFECT[first.sub], first, continuing, became)
     briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
     return Verdict(None, None, continuing, became, briefly)
 
@@ -238,6 +218,25 @@ def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) ->
             break
         clause = above
     return found
+
+
+def _done(
+    units: Sequence[Unit],
+    clause: Clause,
+    at: int,
+    operators: Sequence[Unit],
+    infinitive_after: Sequence[str],
+    superlatives: Sequence[str],
+) -> bool:
+    """Whether an infinitive tells of something done: "managed to take P", « affirme contrôler P »,
+    "the first city to fall".
+    """
+    if _said(units, clause, at) or any(u.sub == "success" for u in operators):
+        return True
+    if any(u.text in superlatives for u in units[clause.first : at]):
+        return True
+    before = units[max(0, at - 2) : at]
+    return bool(infinitive_after) and not any(u.text in infinitive_after for u in before)
 
 
 def _reports(units: Sequence[Unit], clause: Clause) -> bool:
