@@ -9,6 +9,7 @@ vague places and days), not a measurement.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -81,10 +82,12 @@ class Queue:
         entries: all of them, in order.
         former: by the id of a claim that came back, the id of the claim that was judged; its
             own id when the new reading no longer makes it.
+        counts: how many entries have each doubt.
     """
 
     entries: Sequence[Entry]
     former: Mapping[str, str]
+    counts: Mapping[Doubt, int]
     _by_place: Mapping[str, tuple[Entry, ...]]
 
     def __len__(self) -> int:
@@ -95,14 +98,6 @@ class Queue:
         if doubt is None:
             return self.entries
         return [entry for entry in self.entries if doubt in entry.doubts]
-
-    def counts(self) -> dict[Doubt, int]:
-        """How many entries have each doubt."""
-        counted = dict.fromkeys(Doubt, 0)
-        for entry in self.entries:
-            for doubt in entry.doubts:
-                counted[doubt] += 1
-        return counted
 
     def of_place(self, place_id: str) -> tuple[Entry, ...]:
         """The entries on one place, best first."""
@@ -125,7 +120,7 @@ def queue_of(history: History, earlier: Mapping[str, Claim] | None = None) -> Qu
     }
     entries = [entry for found in by_place.values() for entry in found]
     entries.sort()
-    return Queue(entries, former, by_place)
+    return Queue(entries, former, _counted(entries), by_place)
 
 
 def queue_after(
@@ -139,15 +134,23 @@ def queue_after(
     places = set(changed) | {
         claim.place.id for one in moved if (claim := history.read.get(one)) is not None
     }
-    by_place, entries = dict(queue._by_place), list(queue.entries)
+    by_place, entries, counts = dict(queue._by_place), list(queue.entries), Counter(queue.counts)
     for place_id in places:
-        for entry in by_place.pop(place_id, ()):
+        left = by_place.pop(place_id, ())
+        for entry in left:
             del entries[bisect_left(entries, entry)]
+        counts.subtract(_counted(left))
         if place_id in history.places and (found := _waiting(place_id, history, judged, former)):
             by_place[place_id] = found
             for entry in found:
                 insort(entries, entry)
-    return Queue(entries, former, by_place)
+            counts.update(_counted(found))
+    return Queue(entries, former, counts, by_place)
+
+
+def _counted(entries: Iterable[Entry]) -> Counter[Doubt]:
+    """How many entries have each doubt."""
+    return Counter(doubt for entry in entries for doubt in entry.doubts)
 
 
 def came_back(history: History, earlier: Mapping[str, Claim]) -> dict[str, str]:

@@ -106,10 +106,12 @@ def catch_up(was: Standing, store: Store) -> Standing:
 
 def _known(changed: set[str], was: Standing, after: Rulings) -> bool:
     """Whether the claims that rulings changed are at hand, and none comes or goes thereby."""
-    read, earlier = was.history.read.keys(), was.earlier.keys()
-    vanishing = (changed & earlier) - after.claims_ruled()
-    appearing = (changed & after.accepted) - read
-    return changed <= read | earlier and not vanishing and not appearing
+    read, earlier = was.history.read, was.earlier
+    # One by one: operators on the keys of all claims would go through every claim.
+    vanishing = (changed & earlier.keys()) - after.claims_ruled()
+    return not vanishing and all(
+        one in read or (one in earlier and one not in after.accepted) for one in changed
+    )
 
 
 def _readings(stamp: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
@@ -11,7 +12,6 @@ import streamlit as st
 
 from dashboard import settings
 from dashboard.desk.decisions import person
-from dashboard.desk.queue import Doubt, Queue
 from dashboard.desk.standing import Standing, catch_up, stand
 from dashboard.map.picture import still
 from dashboard.model import Article, Claim
@@ -30,7 +30,6 @@ class Keeper:
         self._standing: Standing | None = None
         # An article's text never changes; its other values may, with a new reading.
         self.article = lru_cache(maxsize=2_000)(self._article)
-        self._counted: tuple[Queue, dict[Doubt, int]] | None = None
 
     def now(self) -> Standing:
         """The store as it stands now."""
@@ -44,13 +43,6 @@ class Keeper:
                 gc.freeze()
             self._standing = now
             return now
-
-    def counts(self, queue: Queue) -> dict[Doubt, int]:
-        """How many entries have each doubt, counted once for each state."""
-        counted = self._counted
-        if counted is None or counted[0] is not queue:
-            self._counted = counted = (queue, queue.counts())
-        return counted[1]
 
     def _article(self, article_id: str, _readings: str) -> Article | None:
         return self._store.article(article_id)
@@ -66,21 +58,16 @@ def standing() -> Standing:
     return _keeper(str(settings.database())).now()
 
 
-def article(article_id: str, of: Standing) -> Article | None:
-    """An article of that state, kept at hand."""
-    readings = of.stamp.rpartition(".")[0]
-    return _keeper(str(settings.database())).article(article_id, readings)
+def articles(of: Standing) -> Callable[[str], Article | None]:
+    """Finds the articles of that state by their ids; they are kept at hand."""
+    keeper, readings = _keeper(str(settings.database())), of.stamp.rpartition(".")[0]
+    return lambda article_id: keeper.article(article_id, readings)
 
 
 def person_here() -> str:
     """Under which name this visit decides; "" until somebody gives one on the review page."""
     name: str = st.session_state.setdefault("person", person())
     return name
-
-
-def counts(of: Standing) -> dict[Doubt, int]:
-    """How many claims wait for each reason."""
-    return _keeper(str(settings.database())).counts(of.queue)
 
 
 def stills(claim: Claim, of: Standing, language: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ import streamlit as st
 from dashboard.desk.acts import Act, decisions_of, read_acts
 from dashboard.desk.byhand import HandClaim, add_by_hand
 from dashboard.desk.decisions import Overtaken, remember_person, settle
-from dashboard.desk.queue import Doubt, Entry
+from dashboard.desk.queue import Doubt
 from dashboard.desk.standing import Standing
 from dashboard.map import bundle
 from dashboard.model import Kind, Place, Verdict
@@ -133,10 +133,11 @@ def desk_data(look: Look, standing: Standing, by: str) -> dict[str, Any]:
     many = (len(chosen) + PAGE - 1) // PAGE
     page = min(look.page, max(0, many - 1))
     entries = chosen[page * PAGE : (page + 1) * PAGE]
+    view = partial(review_view.item, standing=standing, articles=desk_state.articles(standing))
     opened = None
     if look.at and all(entry.claim_id != look.at for entry in entries):
         entry = review_view.unlisted(look.at, standing)
-        opened = view(entry, standing) if entry else None
+        opened = view(entry) if entry else None
     return {
         "words": {key: t(key) for key in UI},
         "named": bool(by),
@@ -150,23 +151,16 @@ def desk_data(look: Look, standing: Standing, by: str) -> dict[str, Any]:
         "doubt": look.doubt.value if look.doubt else "",
         "doubts": doubts(standing),
         "choices": review_view.choices(),
-        "items": [view(entry, standing) for entry in entries],
+        "items": [view(entry) for entry in entries],
         "opened": opened,
         "answers": list(st.session_state.get("review_answers", {}).values()),
         "lookup": {"asked": look.find, "found": found(look.find) if look.find else []},
     }
 
 
-def view(entry: Entry, standing: Standing) -> dict[str, Any]:
-    """One claim as the browser shows it."""
-    claim = standing.claim(entry.claim_id)
-    assert claim is not None
-    return review_view.item(entry, standing, desk_state.article(claim.article_id, standing))
-
-
 def doubts(standing: Standing) -> list[list[str]]:
     """The reasons for which something waits, with how many."""
-    counts = desk_state.counts(standing)
+    counts = standing.queue.counts
     return [
         [doubt.value, f"{t(f'doubt.{doubt.value}')} ({counts[doubt]:,})"]
         for doubt in Doubt
@@ -220,7 +214,7 @@ def beside(claim_id: str, standing: Standing) -> dict[str, Any] | None:
         claim_id,
         claim,
         standing,
-        lambda article_id: desk_state.article(article_id, standing),
+        desk_state.articles(standing),
         desk_state.stills(claim, standing, words.language()),
     )
     return {**found, "candidates": candidates(claim_id, standing)}

@@ -5,7 +5,7 @@ Everything that comes from an article travels as text; the browser sets it as te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from dashboard.pages import shared, words
 SENTENCE_LIMIT = 1_500  # characters shown of one sentence
 OTHERS = 12  # other reports shown beside a claim
 DAY_BEFORE = timedelta(1)
+Articles = Callable[[str], Article | None]  # finds an article by its id
 
 
 def t(key: str, **values: object) -> str:
@@ -28,10 +29,11 @@ def t(key: str, **values: object) -> str:
     return words.of("review")(key, **values)
 
 
-def item(entry: Entry, standing: Standing, article: Article | None) -> dict[str, Any]:
+def item(entry: Entry, standing: Standing, articles: Articles) -> dict[str, Any]:
     """A claim in the queue, with all that is at hand without asking the store."""
     claim = standing.claim(entry.claim_id)
     assert claim is not None
+    article = articles(claim.article_id)
     former_id = standing.queue.former.get(entry.claim_id)
     former = standing.claim(former_id) if former_id else None
     outlet = outlet_of(claim, standing, article)
@@ -74,11 +76,11 @@ def unlisted(claim_id: str, standing: Standing) -> Entry | None:
 
 
 def aside(
-    claim_id: str, claim: Claim, standing: Standing, articles: Any, stills: Sequence[str]
+    claim_id: str, claim: Claim, standing: Standing, articles: Articles, stills: Sequence[str]
 ) -> dict[str, Any]:
     """What stands beside a claim: the place before and after, and what else is said of it.
 
-    ``articles`` gives the article of an id, or None; ``stills`` are drawings of the place
+    ``stills`` are drawings of the place
     on the day before and on the day.
     """
     day = claim.event_date or claim.reported_on

@@ -116,7 +116,7 @@ def test_the_queue_is_chosen_by_doubt_and_by_place() -> None:
     assert [e.place_id for e in queue.chosen(Doubt.SIDELESS)] == [VILLAGE.id]
     assert [e.place_id for e in queue.of_place(CITY.id)] == [CITY.id]
     assert queue.chosen() == queue.entries
-    assert queue.counts()[Doubt.SIDELESS] == 1 and queue.counts()[Doubt.REREAD] == 0
+    assert queue.counts[Doubt.SIDELESS] == 1 and queue.counts[Doubt.REREAD] == 0
     assert len(queue) == 2
 
 
@@ -222,7 +222,7 @@ def test_the_queue_after_decisions_is_the_queue_anew(
         queue = queue_after(queue, history, places, {})
     anew = queue_of(reconcile(told, decisions))
     assert list(queue.entries) == list(anew.entries)
-    assert queue.former == anew.former
+    assert queue.former == anew.former and queue.counts == anew.counts
 
 
 def test_catching_up_is_standing_anew(tmp_path: Path) -> None:
