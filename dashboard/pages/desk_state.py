@@ -44,6 +44,11 @@ class Keeper:
             self._standing = now
             return now
 
+    @property
+    def ready(self) -> bool:
+        """Whether it was drawn up before; the first time takes seconds in a large store."""
+        return self._standing is not None
+
     def _article(self, article_id: str, _readings: str) -> Article | None:
         return self._store.article(article_id)
 
@@ -56,6 +61,11 @@ def _keeper(path: str) -> Keeper:
 def standing() -> Standing:
     """The store of this server as it stands now."""
     return _keeper(str(settings.database())).now()
+
+
+def ready() -> bool:
+    """Whether the state is at hand, save for what changed since."""
+    return _keeper(str(settings.database())).ready
 
 
 def articles(of: Standing) -> Callable[[str], Article | None]:

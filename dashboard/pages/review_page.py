@@ -259,6 +259,10 @@ def opened_from_elsewhere(look: Look) -> str:
 
 def desk(by: str) -> None:
     """Carry out what was decided, then draw the queue; what takes longer comes after it."""
+    waiting = st.empty()  # always there: what moves in the page is built anew in the browser
+    if not desk_state.ready():
+        with waiting, st.spinner(t("loading")):
+            desk_state.standing()
     asked = st.session_state.get(KEY, {}).get("asked")
     asked = asked if isinstance(asked, Mapping) else {}
     look = look_of(asked.get("look"))

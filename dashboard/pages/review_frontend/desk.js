@@ -284,6 +284,7 @@ export function createDesk(root, host) {
   }
 
   function aside(detail) {
+    if (detail === state.aside) return;
     state.aside = detail;
     claim.drawAside();
     forms.refresh();
