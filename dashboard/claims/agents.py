@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot
@@ -65,12 +64,12 @@ def doer_of(
         return s.story.speaker
     if any(u.is_a("aux", "infinitive") for u in s.units[max(clause.first, at - 3) : at]):
         speaker = s.story.speaker or s.last_subject(at)  # "claimed to have captured"
-        return replace(speaker, actor=None) if speaker else None
+        return speaker._replace(actor=None) if speaker else None
     before = subject_before(s, clause, at)
     if before is not None:
         office = before.actor is not None and not before.actor.armed
         said = office and any(u.cls == "say" for u in s.units[clause.first : at])
-        return replace(before, actor=None) if said else before  # "Kyiv says it holds P"
+        return before._replace(actor=None) if said else before  # "Kyiv says it holds P"
     if clause.link == "relative" and clause.parent is not None:
         noun = clause.first - 1
         if not s.verb_first and s.units[noun].cls == "word":
@@ -179,7 +178,7 @@ def _pronoun_means(s: Sentence, at: int) -> Party | None:
     else:
         party = s.last_subject(at) or s.story.subject
     office = party is not None and party.actor is not None and not party.actor.armed
-    return replace(party, actor=None) if party is not None and office else party
+    return party._replace(actor=None) if party is not None and office else party
 
 
 def agent_of(

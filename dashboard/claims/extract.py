@@ -102,6 +102,8 @@ class _Reader:
 
     def _common_nouns(self, units: Sequence[Unit]) -> None:
         """Mark words in small letters after "P's", which are no names: "Palmyra's ancient ruins"."""
+        if self.words.verb_first:
+            return  # Arabic has neither
         for before, unit in pairwise(units):
             if (
                 before.text == "s"
@@ -359,10 +361,13 @@ def _unaccented(units: Sequence[Unit], words: Lexicon) -> None:
 
 def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
     """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »."""
-    table = words.raw.get("homographs", {})
+    table = words.raw.get("homographs")
+    if not table:
+        return
     for at, unit in enumerate(units):
-        subject = at > 0 and units[at - 1].cls in ("actor", "pronouns", "place")
-        if unit.text in table and unit.cls == "trigger" and not subject:
+        if unit.cls != "trigger" or unit.text not in table:
+            continue
+        if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
             unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
 
 

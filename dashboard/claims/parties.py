@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dashboard.claims.actors import capital_side, opposition_of
 from dashboard.claims.clauses import is_conjunction
 from dashboard.claims.sentence import Sentence
@@ -61,7 +59,7 @@ def joint_party(s: Sentence, at: int) -> Party:
     while (joined := _joined_before(s, first)) is not None:
         first = joined
     party = party_of(s, first)
-    return replace(party, end=s.units[at].end) if first < at else party
+    return party._replace(end=s.units[at].end) if first < at else party
 
 
 def _joined_before(s: Sentence, at: int) -> int | None:
@@ -171,7 +169,7 @@ def as_attacker(s: Sentence, party: Party | None) -> Party | None:
     nameless = doer is not None and doer.kind == "fighters" and not s.units[at].definite
     if not nameless or _named_beside(s, at) or _owner_of(s, at) or _backer_of(s, at):
         return party
-    return replace(party, side=attacker.side, actor=attacker.actor)
+    return party._replace(side=attacker.side, actor=attacker.actor)
 
 
 def is_detachment(s: Sentence, party: Party | None) -> bool:

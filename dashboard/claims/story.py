@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from dashboard.claims.actors import Actor, between_states, opponent, state_of
 from dashboard.claims.units import Unit
@@ -19,8 +20,7 @@ _IRREGULAR = ("irregulars", "rebel", "attackers")
 _REMEMBERED = 24  # places and parties kept; older ones are no longer "the city", "they"
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """Somebody in a role of a statement: the words, who they mean, the side."""
 
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.claims.actors import capital_side
 from dashboard.claims.clauses import FINITE, Clause
@@ -14,8 +14,7 @@ from dashboard.claims.units import Unit
 from dashboard.model import Kind, Modality
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """A speaker inside the article: the words, and the party when it is one."""
 
     text: str
