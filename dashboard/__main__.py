@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -226,7 +226,10 @@ def bring_in(
         map_ = exchange.mapping_for(uploads, written, side or [], publisher=source, **fixed)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    plan = exchange.read(uploads, places.open_gazetteer(), map_)
+    try:
+        plan = exchange.read(uploads, places.open_gazetteer(), map_, progress_told())
+    except KeyboardInterrupt:
+        stopped("Stopped; nothing is stored.")
     for problem in plan.problems:
         report(problem)
     for why, count in plan.passed.most_common():
@@ -235,7 +238,10 @@ def bring_in(
     typer.echo(f"{kinds}: {plan.rows:,} rows can be used, {plan.rejected:,} cannot.")
     if not preview and not plan.is_empty:
         with store.open_store() as opened:
-            kept = exchange.keep(opened, plan, file.stem, progress_told())
+            try:
+                kept = exchange.keep(opened, plan, file.stem, progress_told())
+            except KeyboardInterrupt:
+                stopped("Stopped while storing. Import the file again: what is there adds nothing.")
         typer.echo(kept.told())
     raise typer.Exit(1 if plan.rejected else 0)
 
@@ -420,8 +426,7 @@ def told(work: Callable[[], Imported]) -> None:
         warn(f"{error}.")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
-        warn("\nStopped; nothing is changed. A next try goes on from what has arrived.")
-        raise typer.Exit(130) from None
+        stopped("Stopped; nothing is changed. A next try goes on from what has arrived.")
     write_line(f"{in_words(done)}.")
     for note in done.notes:
         warn(f"Note: {note}.")
@@ -435,13 +440,19 @@ def in_words(one: Imported) -> str:
     return f"{one.name}: {one.rows:,} places, {one.merged:,} of them known before{outlines}"
 
 
+def stopped(message: str) -> NoReturn:
+    """End because a person pressed Ctrl-C, and say what is left behind."""
+    warn(f"\n{message}")
+    raise typer.Exit(130) from None
+
+
 def progress_told() -> Callable[[int, int], None]:
     """Tells on standard error how much is done, once a per cent, when a person is watching."""
     shown = -1
 
     def tell(done: int, total: int) -> None:
         nonlocal shown
-        share = 100 * done // max(total, 1)
+        share = 100 * done // total if total else shown
         if share > shown and sys.stderr.isatty():
             shown = share
             typer.echo(f"\r{share} %" + ("\n" if share == 100 else ""), nl=False, err=True)

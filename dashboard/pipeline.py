@@ -13,6 +13,7 @@ from datetime import date
 from dashboard import claims, control, exchange, places, reading
 from dashboard.model import Article, Claim, Hold, Kind, Mention, Problem
 from dashboard.places import Corrections, Gazetteer
+from dashboard.reading.messages import message, problem
 from dashboard.store import Store
 
 # The kinds that an event has; a hold changes nothing and is listed with the non-changes.
@@ -63,7 +64,7 @@ class Undated:
     @property
     def problem(self) -> Problem:
         """The same, in the words of a problem."""
-        return Problem(
+        return problem(
             self.article.source,
             "the article does not say when it was published, so its changes have no day",
             "give the day of publication (on the command line: --published 2024-12-06)",
@@ -174,11 +175,17 @@ def unsupported(article: Article) -> Problem | None:
     if article.lang in reading.SUPPORTED:
         return None
     known = ", ".join(sorted(reading.SUPPORTED))
-    language = "an unknown language" if article.lang == "und" else f"language “{article.lang}”"
-    return Problem(
+    what = message(
+        "the article is in language “{language}”, which the dashboard cannot read yet",
+        language=article.lang,
+    )
+    if article.lang == "und":
+        what = message("the article is in an unknown language, which the dashboard cannot read yet")
+    return problem(
         article.source,
-        f"the article is in {language}, which the dashboard cannot read yet",
-        f"languages it reads: {known}; translate the article, or add a lexicon",
+        what,
+        "languages it reads: {languages}; translate the article, or add a lexicon",
+        languages=known,
     )
 
 

@@ -49,6 +49,7 @@ _MIRRORED = """<style>
 html[dir="rtl"] :is(.stElementContainer, .stMarkdown li) { text-align: start; }
 html[dir="rtl"] .stSidebar[data-collapsed="true"] { display: none; }
 html[dir="rtl"] [data-testid="stMarkdownContainer"] :is(ol, ul) { padding-inline-start: 1.5rem; }
+html[dir="rtl"] [data-testid="stProgressBarTrack"] { transform: scaleX(-1); }
 </style>"""
 
 

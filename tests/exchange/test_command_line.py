@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from dashboard import store
+from dashboard import places, store
+from tests.conftest import PROJECT
 from tests.exchange import samples
 from tests.test_cli import dashboard
 
@@ -102,3 +107,30 @@ def test_a_mapping_file_says_what_the_columns_hold(tmp_path: Path) -> None:
     mapping.write_text("columns: {colour: T}", encoding="utf-8")
     done = dashboard("import", str(tmp_path / "list.csv"), "--mapping", str(mapping))
     assert done.returncode == 2 and "no colour" in " ".join(done.stderr.decode().split())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it needs a terminal of its own")
+def test_a_person_sees_how_far_an_import_is_and_stops_it(tmp_path: Path) -> None:
+    places.open_gazetteer()  # so that the process need not compile it
+    file, database = tmp_path / "long.csv", tmp_path / "store.sqlite"
+    rows = (f"Kafr {n},35.{n % 1000:03},36.1,2024-12-06,SDF,gain\n" for n in range(60_000))
+    file.write_text(TABLE.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
+    person, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "import", str(file)],
+        stderr=terminal,
+        stdout=subprocess.DEVNULL,
+        cwd=PROJECT,
+        env={**os.environ, "CONTROLMAP_DB": str(database)},
+        start_new_session=True,
+    )
+    os.close(terminal)
+    told = b""
+    while b"1 %" not in told:
+        told += os.read(person, 1_000)
+    process.send_signal(signal.SIGINT)
+    while b"nothing is stored" not in told:
+        told += os.read(person, 1_000)
+    assert process.wait(60) == 130
+    assert not database.exists()
+    os.close(person)
