@@ -120,7 +120,7 @@ class _Reader:
     def _is_name(self, day: DateSpan) -> bool:
         """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""
         before = key(self.article.text[max(0, day.start - 16) : day.start]).rstrip()
-        return before.endswith(tuple(map(key, self.words.raw.get("names_with_dates", ()))))
+        return before.endswith(self.words.names_with_dates)
 
     def claims(self) -> list[Claim]:
         """Every claim; those whose taker is left open get the one who took elsewhere."""

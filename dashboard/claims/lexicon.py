@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parent / "lexicons"
 
 _ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufeff]")
 _REMEMBERED_WORDS = 100_000  # words whose pieces are kept
+_SHORT = 40  # letters of the words that are worth remembering
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -37,9 +38,16 @@ def key(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
+    return _folded(word) if len(word) <= _SHORT else _fold(word)
+
+
+def _fold(word: str) -> str:
     if _ARABIC.search(word):
         return fold_text(word)
     return unicodedata.normalize("NFC", word).lower()
+
+
+_folded = lru_cache(maxsize=_REMEMBERED_WORDS)(_fold)  # names come again and again
 
 
 class Sense(NamedTuple):
@@ -296,6 +304,11 @@ class Lexicon:
                 found = ((found[0][0], "stem", *found[0][2:]),)
             self.remembered[word] = found
         return found
+
+    @cached_property
+    def names_with_dates(self) -> tuple[str, ...]:
+        """How a movement's name begins that goes on with a date: حركة 23 مارس."""
+        return tuple(key(word) for word in self.raw.get("names_with_dates", ()))
 
     @cached_property
     def times(self) -> frozenset[str]:
