@@ -20,7 +20,10 @@ _TOKEN = re.compile(
     "[^\\W_]+(?:[\u0610-\u061a\u0640\u064b-\u065f\u0670]+[^\\W_]*)*|[.,،;؛:!?؟()\\[\\]/…—–-]"
 )
 _DAY_NUMBER = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)$")
-_SAME_MARK = {"،": ",", "؛": ";", "؟": "?", "—": "-", "–": "-", "[": "(", "]": ")", "…": "."}
+# Every mark that is a token, and the one it is read as.
+_MARK = {mark: mark for mark in ".,;:!?()/-"} | {
+    "،": ",", "؛": ";", "؟": "?", "—": "-", "–": "-", "[": "(", "]": ")", "…": ".",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -115,8 +118,8 @@ def _pieces(
                 continue
             plain = min(day.start if day else end, mention.start if mention else end)
         word = token[0]
-        if not word[0].isalnum():
-            mark = _SAME_MARK.get(word, word)
+        mark = _MARK.get(word)
+        if mark is not None:
             if not (mark in "-/.," and _inside_word(text, first, last)):
                 found.append(Unit(first, last, mark, "punct", mark, "", "punct"))
             continue
@@ -192,11 +195,10 @@ def _match(pieces: list[Unit], lexicon: Lexicon, text: str) -> list[Unit]:
                 piece.end = pieces[stop - 1].end
             piece.cls, piece.mention, piece.definite = "word", None, definite
             _classify(piece, senses, text)
-            article = piece.article
-            verb = piece.cls == "aux" or piece.form in _VERB_FORMS
-            if article is not None and verb and article.text in clitics:
-                article.cls, article.sub = "pronouns", "object"
-                units.append(article)
+            if (article := piece.article) is not None and article.text in clitics:
+                if piece.cls == "aux" or piece.form in _VERB_FORMS:
+                    article.cls, article.sub = "pronouns", "object"
+                    units.append(article)
             definite = definite and piece.cls in ("parts", "word")
             units.append(piece)
             i = stop
@@ -304,7 +306,7 @@ def _names(senses: tuple[Sense, ...], first: Unit, last: Unit) -> tuple[Sense, .
 
 def _classify(unit: Unit, senses: tuple[Sense, ...], text: str) -> None:
     """Say what a phrase is, of all its senses."""
-    if senses[0].cls in _UP_TO_ACTOR and any(s.cls == "actor" for s in senses):
+    if senses[0].cls in _UP_TO_ACTOR and any([s.cls == "actor" for s in senses]):
         capitals = text[unit.start : unit.end].isupper()
         senses = tuple(
             s
