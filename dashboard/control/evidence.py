@@ -38,6 +38,9 @@ def sorted_out(
 ) -> tuple[list[Evidence], list[Evidence], dict[str, str]]:
     """The claims on one place that may count, those that only speak against others, and why
     each of the rest changes nothing. By day; within a day in the order of the article.
+
+    An exact report silences one whose day is only roughly known, but what nobody has looked
+    at does not silence what a reviewer accepted.
     """
     evidence: list[Evidence] = []
     silent: list[Evidence] = []
@@ -55,13 +58,17 @@ def sorted_out(
             assert claim.event_date is not None
             evidence.append(_as_evidence(claim.event_date.toordinal(), claim_id, claim, judged))
     if rough:
-        exact = sorted(one.day for one in evidence if one.claim.kind in (GAIN, LOSS))
+        changes = [one for one in evidence if one.claim.kind in (GAIN, LOSS)]
+        every = sorted(one.day for one in changes)
+        reviewed = sorted(one.day for one in changes if one.accepted)
         for claim_id, claim in rough:
+            judged = claim_id in accepted
+            exact = reviewed if judged else every
             first, last = time_span(claim)
             if bisect_left(exact, first) < bisect_right(exact, last):
                 idle[claim_id] = _VAGUE
             else:
-                evidence.append(_as_evidence(last, claim_id, claim, claim_id in accepted))
+                evidence.append(_as_evidence(last, claim_id, claim, judged))
     evidence.sort()
     silent.sort()
     return evidence, silent, idle

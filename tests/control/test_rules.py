@@ -18,6 +18,7 @@ from tests.control.examples import (
     claimed,
     december,
     hold,
+    ruling,
     told,
 )
 
@@ -277,6 +278,17 @@ def test_a_claim_known_to_the_month_counts_from_its_end() -> None:
 
 def test_a_rough_claim_counts_by_its_publication_at_the_latest() -> None:
     assert runs(claim(4, OPP, precision=2, published=6)) == [START, (6, OPP, HELD)]
+
+
+def test_a_rough_claim_that_was_accepted_yields_only_to_what_was_accepted() -> None:
+    rough, exact = claim(5, OPP, precision=2, published=20), claim(4, SDF)
+    told, start = [rough, exact], [hold()]
+    kept = reconcile(told, [ruling(rough.id, "accept")], baseline=start)
+    assert rough.id not in kept.idle and len(kept.changes()) == 2
+    both = reconcile(
+        told, [ruling(one.id, "accept", n) for n, one in enumerate(told)], baseline=start
+    )
+    assert "roughly" in both.idle[rough.id] and len(both.changes()) == 1
 
 
 def test_a_rough_claim_yields_to_an_exact_one_in_its_time() -> None:

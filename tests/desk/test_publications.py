@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard import store
@@ -20,7 +20,7 @@ from dashboard.desk.publications import Version, difference, opened, publish, re
 from dashboard.map.export import export_html
 from dashboard.model import Article, Claim, Decision, Kind, Modality, Publication, Run
 from dashboard.store import Store, StoreError
-from tests.control.examples import GOV, HAMA, HOMS, OPP, RIF, SDF, december, hold, several
+from tests.control.examples import GOV, HAMA, HOMS, OPP, RIF, SDF, claim, december, hold, several
 
 
 def version(
@@ -94,6 +94,7 @@ def test_nothing_unreviewed_is_in_a_version(
 
 
 @given(several, st.lists(st.integers(0, 13), max_size=8))
+@example([claim(1, OPP, article="a"), claim(1, OPP, article="a", start=100, precision=2)], [1])
 def test_the_map_of_what_is_reviewed_shows_the_same_as_a_version(
     claims: list[Claim], judged: list[int]
 ) -> None:
