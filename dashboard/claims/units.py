@@ -195,10 +195,10 @@ def _match(pieces: list[Unit], lexicon: Lexicon, text: str) -> list[Unit]:
                 piece.end = pieces[stop - 1].end
             piece.cls, piece.mention, piece.definite = "word", None, definite
             _classify(piece, senses, text)
-            if (article := piece.article) is not None and article.text in clitics:
-                if piece.cls == "aux" or piece.form in _VERB_FORMS:
-                    article.cls, article.sub = "pronouns", "object"
-                    units.append(article)
+            article = piece.article
+            if article is not None and article.text in clitics and _is_verb(piece):
+                article.cls, article.sub = "pronouns", "object"
+                units.append(article)
             definite = definite and piece.cls in ("parts", "word")
             units.append(piece)
             i = stop
@@ -228,12 +228,14 @@ def _classify_unknown(unit: Unit, lexicon: Lexicon) -> None:
         unit.cls, unit.sub = "operators", "future"
 
 
+def _is_verb(unit: Unit) -> bool:
+    return unit.cls == "aux" or unit.form in _VERB_FORMS
+
+
 def _clitics_before_verbs(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """ "en", "y" before a verb are pronouns for a place, not prepositions."""
     for unit, following in itertools.pairwise(units):
-        if unit.text in lexicon.clitics and (
-            following.cls == "aux" or following.form in _VERB_FORMS
-        ):
+        if unit.text in lexicon.clitics and _is_verb(following):
             unit.cls, unit.sub = "pronouns", "place"
     return units
 
@@ -306,7 +308,7 @@ def _names(senses: tuple[Sense, ...], first: Unit, last: Unit) -> tuple[Sense, .
 
 def _classify(unit: Unit, senses: tuple[Sense, ...], text: str) -> None:
     """Say what a phrase is, of all its senses."""
-    if senses[0].cls in _UP_TO_ACTOR and any([s.cls == "actor" for s in senses]):
+    if senses[0].cls in _UP_TO_ACTOR and any(s.cls == "actor" for s in senses):
         capitals = text[unit.start : unit.end].isupper()
         senses = tuple(
             s
