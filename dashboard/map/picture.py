@@ -8,11 +8,12 @@ place with only old evidence is paler, and one that is placed roughly has a dash
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from html import escape
-from itertools import takewhile
+from itertools import chain
 from math import asinh, atan, cos, degrees, pi, radians, sin, sinh, tan
 from typing import Any, NamedTuple
 
@@ -149,7 +150,7 @@ class _Drawing:
     def _dot(self, place: Place, x: float, y: float, r: float) -> str:
         run = self.run(place)
         side = _side(run.holder) if run else None
-        old = run is not None and (self.day - self._newest(place.id, run)).days > _old()
+        old = run is not None and self._is_old(place.id, run)
         colour = self._colour(run.holder if run else None, old)
         status = run.status if run and side else Status.UNKNOWN
         path = _shape(side["glyph"] if side else "circle", x, y, r)
@@ -176,26 +177,31 @@ class _Drawing:
     def _rough(self, place: Place, x: float, y: float, r: float, colour: str) -> str:
         """A dashed ring around what is placed only roughly; "" around anything else."""
         claims = self.history.claims
-        told = {one for run in self.history.runs.get(place.id, ()) for one in run.reasons}
-        precision = min((claims[one].geo_precision for one in told & claims.keys()), default=1)
-        if precision == 1:
+        precision = 4
+        for reason in chain.from_iterable(
+            run.reasons for run in self.history.runs.get(place.id, ())
+        ):
+            precision = min(precision, claims[reason].geo_precision if reason in claims else 4)
+            if precision == 1:
+                return ""
+        if precision == 4:  # no claim at all
             return ""
         wide = r + (5.5 if precision > 2 else 3.5)
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{wide:.1f}" fill="none" stroke="{colour}" stroke-width="1.1" stroke-dasharray="2.5 2.5"/>'
 
-    def _newest(self, place_id: str, run: Run) -> date:
-        """The day of the newest evidence for a run as of the day shown, as ``ages.js`` has it."""
+    def _is_old(self, place_id: str, run: Run) -> bool:
+        """Whether all evidence for a run is old on the day shown, as ``ages.js`` has it."""
         runs = self.history.runs[place_id]
-        until_now = runs[: runs.index(run) + 1]
-        same = list(takewhile(lambda one: one.holder == run.holder, reversed(until_now)))
-        ends = (self.day, *(one.start for one in same))
-        known = (
-            day
-            for one, end in zip(same, ends, strict=False)
-            for day in (self._day_of(reason, one) for reason in one.reasons)
-            if day <= end
-        )
-        return max(known, default=same[-1].start)
+        recent, until, known = self.day - timedelta(_old()), self.day, False
+        for one in reversed(runs[: bisect_right(runs, run.start, key=lambda run: run.start)]):
+            if one.holder != run.holder:
+                break
+            # Of an earlier run of the same holder, what was known as the next one began.
+            days = [day for day in (self._day_of(r, one) for r in one.reasons) if day <= until]
+            if any(day >= recent for day in days):
+                return False
+            known, until = known or bool(days), one.start
+        return known or until < recent
 
     def _day_of(self, reason: str, run: Run) -> date:
         """The day that a reason speaks of; what a person decided counts from the run's first day."""
