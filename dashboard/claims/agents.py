@@ -211,7 +211,7 @@ def agent_of(
     if name == "expel" and not finite and s.verb_first and _expelled_only(slots):
         return subject_before(s, clause, at) or s.last_subject(at) or s.story.speaker
     if passive:
-        return by_slot(s, slots, ("by", "direct", "hands", "to"))
+        return by_slot(s, slots, ("by",)) or by_slot(s, slots, ("direct", "hands", "to"))
     if not finite and not s.verb_first and (doer := by_slot(s, slots, ("by",))):
         return doer  # "the capture of P by X"
     moves = not finite and name in ("leave", "enter", "approach")
@@ -221,6 +221,25 @@ def agent_of(
     if actor is None and name == "take" and not finite:
         actor = by_slot(s, slots, ("to", "favour"))  # "control of P passed to X"
     return actor
+
+
+def expelled(s: Sentence, slots: Sequence[Slot]) -> Party | None:
+    """Who alone stands after an Arabic verb of driving out, which needs somebody driven out;
+    None when there are two sides, or a pronoun that is the object.
+    """
+    if any(slot.cls == "pron" and not slot.prep for slot in slots):
+        return None
+    bare = [party_of(s, slot.at) for slot in slots if slot.cls == "actor" and not slot.prep]
+    sides = {party.side for party in bare if party.side}
+    return bare[-1] if bare and len(sides) <= 1 else None
+
+
+def driver_of(s: Sentence, number: int, clause: Clause, at: int, driven: Party) -> Party | None:
+    """Who drove a party out: the subject before the verb, or that of the statement before."""
+    before = subject_before(s, clause, at)
+    earlier = (s.subjects[one] for one in s.governing(number) if one in s.subjects)
+    found = before or next(earlier, None)
+    return found if found is not None and found.side and found.side != driven.side else None
 
 
 def _expelled_only(slots: Sequence[Slot]) -> bool:

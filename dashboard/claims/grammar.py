@@ -12,6 +12,8 @@ from dashboard.claims.agents import (
     agent_of,
     by_slot,
     doer_of,
+    driver_of,
+    expelled,
     is_armed,
     lost_since,
     note_subject,
@@ -181,6 +183,9 @@ def _fill(
     if form == "noun" and name in ("take", "control") and is_lost_before(s, clause, at):
         name, frame = "lose", FRAMES["lose"]
     kind = frame.kind
+    if name == "take":
+        # « reprise aux rebelles »: what is taken "to" somebody in French is taken from him
+        slots = [x._replace(sub="from") if x.cls == "actor" and x.prep == "à" else x for x in slots]
     finite = form not in ("noun", "")
     if finite and is_figurative(s, at):
         return None
@@ -231,7 +236,9 @@ def _fill(
         kind = Kind.LOSS  # "before they were driven out of it"
     if not places and name == "leave" and by_slot(s, slots, ("against",)):
         places = subject_places(s, number, clause, at, slots, FRAMES["slip"])
-    if not places and name == "leave" and not any(slot.cls in ("place", "noun") for slot in slots):
+    driven_out = name == "expel" and not s.verb_first and s.auxiliary(clause, at) == "be"
+    leaves = name == "leave" or driven_out
+    if not places and leaves and not any(slot.cls in ("place", "noun") for slot in slots):
         places = opening_places(s, number) or told_before(s, number)
     if not places and name == "fight" and not slots:
         places = opening_places(s, number)
@@ -251,6 +258,11 @@ def _fill(
     if not places:
         return None
     loser = by_slot(s, slots, ("from", "against"))
+    if name == "expel" and finite and s.verb_first and (driven := expelled(s, slots)):
+        # طرد داعش منها: one party alone is who was driven out
+        winner = driver_of(s, number, clause, at, driven)
+        kind, driven = (Kind.GAIN, winner) if winner else (Kind.LOSS, driven)
+        return Finding(kind, name, at, number, places, driven, form=form)
     actor = receiver or agent_of(s, number, clause, at, slots, name, passive, finite)
     flag = entry.armed and name == "take" and _is_here(s, clause, actor)
     if partial and kind is Kind.GAIN and not flag:
@@ -260,7 +272,7 @@ def _fill(
         return Finding(Kind.LOSS, "slip", at, number, places, holder, form=form)
     if name == "fight" and any(slot.sub == "between" for slot in slots):
         actor = None  # both fight; the story knows who attacks
-    if name == "expel" and s.auxiliary(clause, at) == "be":
+    if driven_out:
         # "X was driven out of P": X lost it, and who drove it out took it
         winner = by_slot(s, slots, ("by",))
         kind, actor = (Kind.GAIN, winner) if winner else (Kind.LOSS, actor)

@@ -12,6 +12,7 @@ from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention
 
 Places = list[tuple[Mention, int | None]]  # with the unit that names each, None for a pronoun
+_TO_BE = ("be", "being", "been", "être", "été")
 _BESIDE = frozenset({"while", "contrast", "complement", "coord", "also", "then"})
 
 
@@ -113,7 +114,8 @@ class Sentence:
             if unit.cls == "breaks" and unit.text.endswith(("avoir", "être")):
                 return "have"  # "après avoir pris"
             if unit.cls == "aux":
-                found = found or ("be" if unit.sub == "be" else "have")
+                passive = unit.sub == "be" or unit.text in _TO_BE
+                found = found or ("be" if passive else "have")
             elif unit.cls in ("punct", "place", "actor", "trigger", "say", "breaks"):
                 break
         return found

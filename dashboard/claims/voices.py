@@ -43,6 +43,7 @@ def modality(kind: Kind, side: str | None, voice: Voice | None) -> Modality:
 _STOP = frozenset({"breaks", "trigger", "date", "time", "operators", "aux"})
 _NAMING = frozenset({"word", "actor", "place", "nouns", "parts"})
 _WIDE = 14  # units of a speaker's name
+_NEAR = 3  # adjectives of a statement
 
 
 def speaker_span(
@@ -90,6 +91,16 @@ def _is_noun(units: Sequence[Unit], at: int) -> bool:
     after = units[at + 1] if at + 1 < len(units) else None
     said = after is not None and after.is_a("say", "verb") and after.form in FINITE
     return said and units[at].is_a("say") and units[at].form == "present"
+
+
+def _is_medium(units: Sequence[Unit], at: int) -> bool:
+    """Whether a statement is only where somebody says so: "X said in a brief statement that"."""
+    if units[at].cls != "say" or units[at].form:
+        return False
+    first = at
+    while first and at - first < _NEAR and units[first - 1].cls == "word":
+        first -= 1
+    return first > 0 and units[first - 1].is_a("prepositions", "in")
 
 
 def _introduced_as(units: Sequence[Unit], last: int) -> int:
@@ -146,7 +157,7 @@ def heard(sentence: Sentence, text: str) -> Heard:
         if unit.cls not in ("say", "operators"):
             continue
         denies = unit.is_a("operators", "denial") and unit.form in FINITE
-        if (unit.cls != "say" and not denies) or _is_noun(units, at):
+        if (unit.cls != "say" and not denies) or _is_noun(units, at) or _is_medium(units, at):
             continue
         clause = sentence.clauses[sentence.clause_of(at)]
         span = speaker_span(units, at, clause, sentence.verb_first, text)
