@@ -47,6 +47,7 @@ class Clause:
     parent: int | None
     word: Unit | None = None
     days: int = 0  # "two days after …": how long what it tells lies before
+    long: bool = False  # "months after …": before, on a day that nobody says
     places: list[int] = field(default_factory=list)
 
 
@@ -59,7 +60,9 @@ def clauses(units: Sequence[Unit], verb_first: bool = False) -> list[Clause]:
         word = units[at] if units and units[at].cls == "breaks" else None
         link, _, days = link.partition("_")
         joined = at > 0 and is_conjunction(units[at - 1])
-        found.append(Clause(at, last, link, _parent(found, link, joined), word, int(days or 0)))
+        clause = Clause(at, last, link, _parent(found, link, joined), word, long=days == "long")
+        clause.days = int(days) if days.isdigit() else 0
+        found.append(clause)
     return found
 
 

@@ -87,6 +87,8 @@ class Calendar:
             clause = sentence.clauses[clause.parent]  # "a day after X said that …"
         if clause.days and (before := self._days_before(sentence, finding, clause, times)):
             return before
+        if clause.long and not any(clause.first <= time.first < clause.last for time in times):
+            return Day(None, 3, "publication"), None
         if chosen is not None and chosen.kind == "part":
             chosen = self._day_of_part(times, chosen)
         if chosen is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from dashboard.claims import scope, voices
-from dashboard.claims.actors import Actor, capital_of, theatre
+from dashboard.claims.actors import Actor, capital_of, opponent, theatre
 from dashboard.claims.clauses import Clause, clauses
 from dashboard.claims.dating import Calendar
 from dashboard.claims.explain import explain, when_said
@@ -134,6 +135,7 @@ class _Reader:
                 told.extend(self._sentence(start, end, units))
             else:
                 self._pass_by(units)
+        told = _not_by_its_loser(told, self.story.country)
         return _same_day_retold(_takers_found(told))
 
     def _units(self, start: int, end: int) -> list[Unit]:
@@ -405,6 +407,25 @@ def _takers_found(told: list[Claim]) -> list[Claim]:
         and c.actor is None
         and c.place.id in inside
         and _within_a_day(c, inside[c.place.id])
+        else c
+        for c in told
+    ]
+
+
+def _not_by_its_loser(told: list[Claim], country: str) -> list[Claim]:
+    """A place that "was retaken two years after it fell to X", nobody said by whom, was not by X."""
+    fallen: dict[tuple[int, str, str | None], date | None] = {
+        (c.start, c.place.id, c.side): c.event_date
+        for c in told
+        if c.kind is Kind.GAIN and c.actor is not None and c.side
+    }
+    return [
+        replace(c, side=opponent(c.side, country))
+        if c.kind is Kind.GAIN
+        and c.actor is None
+        and c.event_date is not None
+        and (c.start, c.place.id, c.side) in fallen
+        and (fallen[c.start, c.place.id, c.side] or date.min) < c.event_date
         else c
         for c in told
     ]

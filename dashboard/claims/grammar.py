@@ -236,7 +236,8 @@ def _fill(
         kind = Kind.LOSS  # "before they were driven out of it"
     if not places and name == "leave" and by_slot(s, slots, ("against",)):
         places = subject_places(s, number, clause, at, slots, FRAMES["slip"])
-    driven_out = name == "expel" and not s.verb_first and s.auxiliary(clause, at) == "be"
+    passive_verb = form not in ("gerund", "noun") and s.auxiliary(clause, at) == "be"
+    driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     if not places and leaves and not any(slot.cls in ("place", "noun") for slot in slots):
         places = opening_places(s, number) or told_before(s, number)

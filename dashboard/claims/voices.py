@@ -220,6 +220,8 @@ def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
                 party = party_of(sentence, at)
                 if party.side:
                     return party
+            if unit.actor.kind == "irregulars" and (group := _the_group(sentence, at)):
+                return group
             side = unit.actor.side(story.country)
             if side or unit.actor.kind in ("group", "army", "rebel"):
                 return Party(unit.text, unit.start, unit.end, side, unit.actor)
@@ -228,3 +230,13 @@ def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
             if side:
                 return Party(unit.mention.text, unit.start, unit.end, side, None)
     return None
+
+
+def _the_group(sentence: Sentence, at: int) -> Party | None:
+    """The armed group that "the group said" means: the last one named, here or before."""
+    unit, before = sentence.units[at], sentence.units[:at]
+    if not unit.definite or (before and before[-1].cls == "word"):
+        return None  # "the monitoring group said"
+    here = (j for j in range(at - 1, -1, -1) if (a := before[j].actor) and a.kind == "group")
+    found = next((party_of(sentence, j) for j in here), None) or sentence.story.group()
+    return Party(unit.text, unit.start, unit.end, found.side, found.actor) if found else None
