@@ -69,15 +69,16 @@ class Sentence:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
             unit = self.units[j]
-            if unit.is_a("trigger", "distance") or unit.is_a("say", "according"):
+            cls, sub = unit.cls, unit.sub
+            if (cls == "trigger" and sub == "distance") or (cls == "say" and sub == "according"):
                 return True
             if unit.text == "s":
                 return False  # "Libya's army" is introduced by nothing
-            if unit.cls == "word" and unit.definite and not self.verb_first:
+            if cls == "word" and unit.definite and not self.verb_first:
                 return False  # "in the centre of the country rebels took…"
-            if unit.is_a("prepositions", "of") and self._explained(j - 1):
-                continue
-            if unit.cls == "prepositions":
+            if cls == "prepositions":
+                if sub == "of" and self._explained(j - 1):
+                    continue
                 return True
             if unit.sense("nouns") or unit.sense("parts"):
                 continue

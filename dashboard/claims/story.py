@@ -72,7 +72,8 @@ class Story:
         if happened and not (aside and self.scenes):
             self.scenes.insert(0, mention)
         else:
-            while at < len(self.places) and self.places[at] in self.scenes:
+            scenes = {id(scene) for scene in self.scenes}
+            while at < len(self.places) and id(self.places[at]) in scenes:
                 at += 1
         self.places.insert(at, mention)
         del self.places[_REMEMBERED:]

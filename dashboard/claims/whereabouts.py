@@ -338,30 +338,31 @@ def _is_spoken_of(s: Sentence, at: int) -> bool:
     return True
 
 
+_ELSEWHERE = ("toward", "between", "near", "to", "from", "with")
+
+
 def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether a place is spoken of for itself, not as a direction, a road's end or a country."""
     mention = s.units[at].mention
     if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
         return False
-    if at and s.units[at - 1].is_a("punct", "("):
+    before = s.units[at - 1] if at else s.units[at]
+    if before.cls == "punct" and before.sub == "(":
         return False
-    if at and s.units[at - 1].is_a("nouns", "area", "capital", "facility"):
+    if before.cls == "nouns" and before.sub in ("area", "capital", "facility"):
         return False  # "capital of the state of Q" speaks of another place
     if mention.place is not None and mention.place.name in actors().capitals:
         return False  # "Moscow said": a capital is spoken of only when something happens to it
     for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
         unit = s.units[j]
-        if unit.is_a(
-            "prepositions", "toward", "between", "near", "to", "from", "with"
-        ) or unit.is_a("parts", "beside", "direction"):
+        cls = unit.cls
+        if cls == "prepositions" and unit.sub in _ELSEWHERE:
             return False
-        if unit.is_a("prepositions", "on") and j and s.units[j - 1].is_a("punct", ","):
+        if cls == "parts" and unit.sub in ("beside", "direction"):
+            return False
+        if cls == "prepositions" and unit.sub == "on" and j and s.units[j - 1].is_a("punct", ","):
             return False  # "Uvira, on Lake Tanganyika"
-        if (
-            unit.cls not in ("nouns", "word", "prefix")
-            and not is_conjunction(unit)
-            and unit.cls != "place"
-        ):
+        if cls not in ("nouns", "word", "prefix", "place") and not is_conjunction(unit):
             break
     return True
 

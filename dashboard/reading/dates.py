@@ -171,7 +171,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateSp
     return list(_found(text, start, end))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _dates_of(text: str) -> tuple[DateSpan, ...]:
     """The dates of a whole text; those of the last few are kept, because what reads an
     article's dateline and what reads its claims both ask for them."""

@@ -114,7 +114,10 @@ def language_of(text: str) -> str:
 
     Looks at the opening of the text, without addresses, hashtags and user names.
     """
-    words = _words(_UNWORDED.sub(" ", text[:_SAMPLE]))
+    text = text[:_SAMPLE]
+    if any(sign in text for sign in ("@", "#", "http", "www.", "pic.twitter")):
+        text = _UNWORDED.sub(" ", text)
+    words = _words(text)
     script = _script(words)
     if script not in _PROFILES:
         return script
