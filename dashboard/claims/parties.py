@@ -22,6 +22,8 @@ def party_of(s: Sentence, at: int) -> Party:
         if side and s.story.between_states and s.story.speaker and unit.actor.generic:
             # "Russia said …. The defence ministry added …": of two states, the one that spoke
             return Party(unit.text, unit.start, unit.end, s.story.speaker.side, unit.actor)
+    if kind == "rebel" and (owner := _fights_for(s, at)):
+        return Party(unit.text, unit.start, s.units[at + 1].end, owner.side, owner.actor)
     if kind == "rebel" and unit.actor.is_general(s.story.country):
         group = s.story.group()
         if group is not None:
@@ -51,6 +53,14 @@ def party_of(s: Sentence, at: int) -> Party:
                 meant.actor if armed else unit.actor,
             )
     return party
+
+
+def _fights_for(s: Sentence, at: int) -> Party | None:
+    """The group whose gunmen these are, in the Arabic construct: مسلحو بوكو حرام."""
+    after = s.units[at + 1] if at + 1 < len(s.units) else None
+    if not s.verb_first or s.units[at].definite or after is None or after.actor is None:
+        return None
+    return party_of(s, at + 1) if after.actor.kind == "group" else None
 
 
 def joint_party(s: Sentence, at: int) -> Party:

@@ -314,6 +314,8 @@ class Resolver:
         place = entry.place
         if place.kind is PlaceKind.COUNTRY:
             return toponym.form != "part" or toponym.kind is not PlaceKind.FACILITY
+        if toponym.kind in _TOWNS and toponym.country not in ("", place.country):
+            return False  # the Nigerian town of Bama is not the one in Burkina Faso
         wide = toponym.form == "part" and place.kind is PlaceKind.AREA
         if wide and toponym.head in _in_town():
             return False  # the Euphrates hospital is in a town, not at the river
