@@ -38,7 +38,7 @@ RECORD = np.dtype(
     [
         ("lat", "<f8"), ("lon", "<f8"), ("population", "<u4"), ("name", "<u4"), ("name_ar", "<u4"),
         ("admin1", "<u4"), ("parent", "<u4"), ("code", "<u4"), ("country", "S2"), ("kind", "u1"),
-        ("rank", "u1"), ("capital", "?"),
+        ("rank", "u1"), ("capital", "?"), ("rough", "?"),
     ]
 )  # fmt: skip
 # How a record bears a name: flags above the row's 24 bits in a posting.
@@ -161,6 +161,7 @@ def _write_records(folder: Path, records: list[Record], rows: dict[str, int]) ->
             KINDS.index(record.kind),
             record.rank,
             record.capital,
+            record.rough,
         )
     np.save(folder / "records.npy", table)
     (folder / "strings.bin").write_bytes(strings.bytes)

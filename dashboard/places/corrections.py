@@ -224,5 +224,5 @@ def _bearer(ruling: Ruling, place: Place, gazetteer: Gazetteer) -> Bearer:
     known = gazetteer.find_entry(place.id) or Entry(
         place, row=-1, rank=_CURATED, parent="", code=""
     )
-    entry = replace(known, place=place, rank=_CURATED)
+    entry = replace(known, place=place, rank=_CURATED, rough=False)
     return Bearer(entry, primary=True, article=fold_text(ruling.name).startswith("ال"))

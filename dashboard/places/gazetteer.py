@@ -16,7 +16,7 @@ import numpy as np
 from dashboard.model import Place, PlaceKind
 from dashboard.places import build, names
 
-_RECORD = struct.Struct("<ddIIIIII2sBB?")  # a record of build.RECORD
+_RECORD = struct.Struct("<ddIIIIII2sBB??")  # a record of build.RECORD
 _METROPOLIS = 1_000_000  # inhabitants; a city known the world over
 _SMALL_REGION = 3_000  # what one counts for whose people are not known
 _REGION = 100_000  # inhabitants beyond which a region is no likelier to be meant
@@ -37,6 +37,7 @@ class Entry:
     parent: str  # id of the place it lies in, or ""
     code: str  # P-code or GeoNames admin code, or ""
     capital: bool = False  # of a country
+    rough: bool = False  # its position is known to a few kilometres only
 
 
 @dataclass(slots=True)
@@ -181,7 +182,7 @@ class Gazetteer:
 
     def _entry(self, row: int) -> Entry:
         (lat, lon, population, name, name_ar, admin1, parent, code, country, kind, rank,
-            capital) = _RECORD.unpack_from(self._rows, row * _RECORD.size)  # fmt: skip
+            capital, rough) = _RECORD.unpack_from(self._rows, row * _RECORD.size)  # fmt: skip
         placed = lat == lat  # not NaN
         text, region = self._text, self._region
         place = Place(
@@ -195,7 +196,7 @@ class Gazetteer:
             region(admin1) or None,
             population,
         )
-        return Entry(place, row, rank, region(parent), region(code), capital)
+        return Entry(place, row, rank, region(parent), region(code), capital, rough)
 
     def _text(self, at: int) -> str:
         return self._strings[at : self._strings.find(b"\0", at)].decode() if at else ""

@@ -292,7 +292,12 @@ class Resolver:
         reason = f"{_described(place)}: " + "; ".join(best.why or ["the only place of this name"])
         if toponym.form == "named":
             span = self.scan.text[toponym.start : toponym.end]
-            return Mention(toponym.start, toponym.end, span, place.kind, place, reason=reason)
+            precision = 1
+            if best.entry.rough:
+                precision, reason = 2, f"{reason}; its position is known to a few kilometres"
+            return Mention(
+                toponym.start, toponym.end, span, place.kind, place, precision, reason=reason
+            )
         return _derived(self._blank(toponym, place.kind), toponym, place, reason)
 
     def _blank(self, toponym: Toponym, kind: PlaceKind = PlaceKind.SETTLEMENT) -> Mention:

@@ -32,6 +32,8 @@ _MARKS = re.compile("[\u064b-\u0652\u0640]")
 _HAMZA = re.compile("^[أإآ]")  # inside a name it is as often a mistake
 _LEVEL = str.maketrans("أإآةى", "اااهي")
 _REGIONS = "places-regions.csv"  # made by data/regions/build.py: many, and not looked at singly
+_ERROR = re.compile(r"within about ([\d.]+) km")  # a note on how far a position may be out
+_EXACT_KM = 2.0  # a position that may be farther out is a rough one
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿʻ‘'’]")
 
 
@@ -41,6 +43,7 @@ class Record:
 
     ``parent`` is the id of the place it lies in, ``code`` a P-code or GeoNames admin code.
     ``rank`` tells how carefully the record was chosen: 2 curated, 1 GeoNames, 0 imported.
+    ``rough``: its position may be more than :data:`_EXACT_KM` out.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Record:
     population: int = 0
     rank: int = 1
     capital: bool = False
+    rough: bool = False
     names: tuple[str, ...] = field(default=())
 
 
@@ -105,6 +109,7 @@ def amended(known: Record, newer: Record) -> Record:
         population=newer.population or known.population,
         rank=max(known.rank, newer.rank),
         capital=known.capital,
+        rough=known.rough if newer.lat is None else newer.rough,
         names=tuple(name for name in names if name),
     )
 
@@ -146,7 +151,8 @@ COLUMNS = (
 def read_csv(path: Path, rank: int) -> Iterator[Record]:
     """The records of a table in our own columns (:data:`COLUMNS`).
 
-    ``alt_names`` are separated by "|". Raises ValueError naming the file and line when a
+    ``alt_names`` are separated by "|"; a ``note`` of "within about 3 km" makes a position a
+    rough one. Raises ValueError naming the file and line when a
     row cannot be used.
     """
     with path.open(encoding="utf-8", newline="") as file:
@@ -160,6 +166,7 @@ def read_csv(path: Path, rank: int) -> Iterator[Record]:
 
 def _from_row(row: dict[str, str], rank: int) -> Record:
     place_id = row["id"].strip()
+    error = _ERROR.search(row.get("note") or "")
     return Record(
         id=place_id if ":" in place_id else f"own:{place_id}",
         name=row["name"].strip(),
@@ -173,6 +180,7 @@ def _from_row(row: dict[str, str], rank: int) -> Record:
         code=(row.get("code") or "").strip(),
         population=int(row.get("population") or 0),
         rank=rank,
+        rough=error is not None and float(error[1]) > _EXACT_KM,
         names=tuple(n.strip() for n in (row.get("alt_names") or "").split("|") if n.strip()),
     )
 

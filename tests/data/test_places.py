@@ -44,6 +44,7 @@ SOURCES = re.compile(
     r"|GeoNames admin-1 code; own estimate from general knowledge"
     r"|OurAirports \(public domain\) [A-Z0-9-]+"
     r"|SimpleMaps \(CC BY 4\.0\) \d+"
+    r"|Wikipedia \(CC BY-SA 4\.0\) Kafr Naya, rounded"
     r"|CIA World Factbook, geographic coordinates \(public domain\), rounded"
 )
 # GeoNames' codes of Syria's governorates, by the name the table uses.
