@@ -146,8 +146,8 @@ class Corrections:
                     toponym.start, toponym.end, span, place.kind, place, reason=ruling.said
                 )
             elif mention:
-                by_start[toponym.start] = replace(
-                    mention, reason=f"{mention.reason}; {ruling.said}"
+                by_start[toponym.start] = mention._replace(
+                    reason=f"{mention.reason}; {ruling.said}"
                 )
         return tuple(by_start[start] for start in sorted(by_start))
 

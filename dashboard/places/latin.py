@@ -61,6 +61,7 @@ class LatinWords:
         self.sounds = lru_cache(maxsize=5_000)(self._sounds)
         self.word = Memo(self._word, 20_000).__getitem__
         self.alone = lru_cache(maxsize=10_000)(self._alone)
+        self.longest = lru_cache(maxsize=10_000)(self._longest)
         self.quiet: set[str] = set()  # words met that neither open nor announce a name
 
     def look(self, scan: Scan, at: int) -> int:
@@ -187,7 +188,9 @@ class LatinWords:
         if word.elided:
             first = first[word.elided :]
         if self._reaches(scan, at, self.word(first)):
-            return self._longest(scan, at, first, word.never)
+            words = (first, *scan.words[at + 1 : self._last_reached(scan, at + 1) + 1])
+            count, bearers, quality = self.longest(words, word.never)
+            return Match(at + count - 1, bearers, quality, count) if count else None
         bearers, quality = self.alone(first)
         if quality == 1.0 or (bearers and not word.never):
             return Match(at, bearers, quality, 1)
@@ -207,45 +210,51 @@ class LatinWords:
     def _alone(self, first: str) -> tuple[tuple[Bearer, ...], float]:
         """The places that a word names by itself, and how surely; none and 1 for no place."""
         word = self.word(first)
-        match = self._spelt(0, word.plain, [len(word.plain)], [word])
-        match = match or self._sounding(0, [word.stem], None)
+        match = self._spelt(word.plain, [len(word.plain)], [word])
+        match = match or self._sounding([word.stem], None)
         return (match.bearers, match.quality) if match else ((), 0.0)
 
-    def _longest(self, scan: Scan, at: int, first: str, never: bool) -> Match | None:
-        """The longest known name from token ``at`` on, when more than one word may be part."""
-        word = self.word(first)
-        words, key, ends, last = [word], word.plain, [len(word.plain)], at
-        while True:  # it is known to reach the next word
+    def _last_reached(self, scan: Scan, last: int) -> int:
+        """The last token of the longest name that token ``last`` is the second word of."""
+        furthest = last + LONGEST_NAME - 2
+        while last < furthest and self._reaches(scan, last, self.word(scan.words[last])):
             last += 1
-            word = self.word(scan.words[last])
-            words.append(word)
+        return last
+
+    def _longest(
+        self, written: tuple[str, ...], never: bool
+    ) -> tuple[int, tuple[Bearer, ...], float]:
+        """The longest known name that some words open with: its words, bearers and quality.
+
+        No words when there is none; no bearers when it is known to be no place.
+        """
+        words = [self.word(one) for one in written]
+        key, ends = "", []
+        for word in words:
             key += word.plain
             ends.append(len(key))
-            if len(words) == LONGEST_NAME or not self._reaches(scan, last, word):
-                break
-        best = self._spelt(at, key, ends, words)
-        if never:  # "A Stone County" sounds like nothing
-            return best
+        best = self._spelt(key, ends, words)
         stems = [word.stem for word in words]
-        if best is None or best.words < _capitals(stems):
-            return self._sounding(at, stems, best) or best
-        return best
+        # "A Stone County" sounds like nothing.
+        if not never and (best is None or best.words < _capitals(stems)):
+            best = self._sounding(stems, best) or best
+        return (best.words, best.bearers, best.quality) if best else (0, (), 0.0)
 
-    def _spelt(self, at: int, key: str, ends: list[int], words: list[Word]) -> Match | None:
+    def _spelt(self, key: str, ends: list[int], words: list[Word]) -> Match | None:
         """The longest name spelt like the first of ``words``; ``key`` is theirs, in parts."""
         known = set(map(len, self.gazetteer.opening(key)))
         for count in range(len(words), 0, -1):
-            last, end, word = at + count - 1, ends[count - 1], words[count - 1]
+            end, word = ends[count - 1], words[count - 1]
             if key[:end] in self.lexicon.not_places:
-                return Match(last, (), 1.0, count)
+                return Match(count - 1, (), 1.0, count)
             if end in known and (count == 1 or not self._announces(word.stem, word.plain)):
                 stems = [word.stem for word in words[:count]]
-                match = self._bearing(key[:end], last, count, stems)
+                match = self._bearing(key[:end], stems)
                 if match:
                     return match
         return None
 
-    def _bearing(self, key: str, last: int, count: int, words: list[str]) -> Match | None:
+    def _bearing(self, key: str, words: list[str]) -> Match | None:
         bearers = self.gazetteer.bearers(key)
         first = words[0].casefold()
         if len(words) > 1 and all(len(word) == 1 for word in words):  # U.S., U.N.
@@ -256,14 +265,14 @@ class LatinWords:
             first in self.lexicon.directions or first in self.lexicon.demonyms
         ):
             return None  # West Midnapore
-        return Match(last, bearers, 1.0, count) if bearers else None
+        return Match(len(words) - 1, bearers, 1.0, len(words)) if bearers else None
 
     def _announces(self, word: str, folded: str) -> bool:
         """Whether a further word only says what a place is: a German town, the port city."""
         head = self.lexicon.heads.get(folded)
         return head is not None and not head.whole and word.islower()
 
-    def _sounding(self, at: int, words: list[str], exact: Match | None) -> Match | None:
+    def _sounding(self, words: list[str], exact: Match | None) -> Match | None:
         """A longer or otherwise unknown name that sounds like a known one."""
         shortest = exact.words if exact else 0
         for count in range(min(len(words), 4), shortest, -1):
@@ -273,7 +282,7 @@ class LatinWords:
                 return None
             score, bearers = self.sounds(tuple(words[:count]))
             if bearers:
-                return Match(at + count - 1, bearers, _SPELT_OTHERWISE * score, count)
+                return Match(count - 1, bearers, _SPELT_OTHERWISE * score, count)
         return None
 
     def _sounds(self, words: tuple[str, ...]) -> tuple[float, tuple[Bearer, ...]]:
@@ -382,16 +391,17 @@ class LatinWords:
             return False
         if word in self.lexicon.first_names and not any(map(_well_known, toponym.bearers)):
             return True
-        if _title_case(scan, at):
-            return False
-        if word in self.lexicon.surnames:
-            return True
-        if self._part_of_name(scan, at - 1, scan.gap(at)):
-            return True
-        following = last + 1
+        part = (
+            word in self.lexicon.surnames
+            or self._part_of_name(scan, at - 1, scan.gap(at))
+            or self._opens_longer(scan, last + 1)
+        )
+        return part and not _title_case(scan, at)
+
+    def _opens_longer(self, scan: Scan, following: int) -> bool:
+        """Whether a longer name goes on after a known one: Boston Globe, Jordan Smith."""
         if scan.gap(following) or not scan.words[following][0].isupper():
             return False
-        # Boston Globe, Jordan Smith: the first word of a longer name, unless a head noun follows.
         return scan.folded(following) not in self.lexicon.heads
 
     def _part_of_name(self, scan: Scan, at: int, gap: str) -> bool:

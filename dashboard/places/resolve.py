@@ -27,6 +27,9 @@ _MARGIN = 0.5  # a lead smaller than this is no choice
 _ANCHORS = 12  # sure places that others are measured against
 _LIKELY = 12  # candidates of one name that are weighed against those of the others
 _WELL_KNOWN = 100_000  # inhabitants
+_NEAR = 2.0  # what lying right beside the article's other places speaks for a candidate
+_IN_REGION = 0.7  # what lying in a region that the article names does
+_NEARNESS = _NEAR + _IN_REGION
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
 _ITSELF_KM = 0.5  # a sure place as near as this is the candidate itself
@@ -221,14 +224,19 @@ class Resolver:
         return points[:_ANCHORS]
 
     def _favour_near(self, scored: list[_Scored]) -> None:
-        """Favour the candidates that lie near the article's sure places."""
-        for one in scored[:_LIKELY]:
+        """Favour the candidates that lie near the article's sure places.
+
+        Those that all nearness in the world would not bring up to the best are dropped.
+        """
+        least = scored[0].score - _NEARNESS - _MARGIN
+        scored[:] = [one for one in scored[:_LIKELY] if one.score > least]
+        for one in scored:
             gap = self._gap_to_others(one.entry.place)
             if one.entry.code in self.regions:
-                one.score += 0.7
+                one.score += _IN_REGION
                 one.why.append("in a region that the article names")
             if gap is not None:
-                one.score += 2.0 / (1 + gap / 50)
+                one.score += _NEAR / (1 + gap / 50)
                 if gap < 100:
                     one.why.append(f"{gap:.0f} km from the article's other places")
         _best_first(scored)
@@ -380,7 +388,7 @@ class Resolver:
         if near and (len(near) == 1 or near[0].score - near[1].score > 0.1):
             place = near[0].entry.place
             why = f"{_described(place)}: {near[0].why[0]}, near the article's other places"
-            return replace(blank, kind=place.kind, place=place, reason=why)
+            return blank._replace(kind=place.kind, place=place, reason=why)
         name, key = " ".join(toponym.name.split()), exact_key(toponym.name)
         reason = "no gazetteer has this name; " + (
             "it stands where a place does" if toponym.head == SLOT else f"called {toponym.head}"
@@ -388,13 +396,13 @@ class Resolver:
         spot = self._spot(key, self.relations.get(toponym.start))
         if spot is None:
             place = Place(f"unlisted:{key}", name, blank.kind, None, None)
-            return self._in_some_town(replace(blank, place=place, reason=reason), toponym, before)
+            return self._in_some_town(blank._replace(place=place, reason=reason), toponym, before)
         place = Place(
             f"unlisted:{key}@{spot.parent}", spot.name, blank.kind, spot.lat, spot.lon,
             country=spot.base.country, admin1=spot.base.admin1,
         )  # fmt: skip
         reason = f"{reason}; said to lie {spot.where}"
-        return replace(blank, place=place, geo_precision=spot.precision, reason=reason)
+        return blank._replace(place=place, geo_precision=spot.precision, reason=reason)
 
     def _spot(self, key: str, relation: Relation | None) -> _Spot | None:
         """Where an unknown name lies: where the text says here, else where it says elsewhere.
@@ -413,13 +421,13 @@ class Resolver:
         assert blank.place is not None
         town = _last_town(before)
         if town is None or toponym.head not in _in_town():
-            return replace(blank, geo_precision=3)
+            return blank._replace(geo_precision=3)
         place = replace(
             blank.place, id=f"unlisted:{town.id}/{exact_key(toponym.name)}",
             lat=town.lat, lon=town.lon, country=town.country, admin1=town.admin1,
         )  # fmt: skip
         reason = f"{blank.reason}; taken to be in {_described(town)}, named before it"
-        return replace(blank, place=place, geo_precision=3, reason=reason)
+        return blank._replace(place=place, geo_precision=3, reason=reason)
 
     def _said_of_unknown(self) -> None:
         """Keep where unknown names are said to lie, the most exact first."""
@@ -444,13 +452,13 @@ class Resolver:
             base = self._whose_landmark(toponym, before)
         name = " ".join(blank.text.split())
         if base is None:
-            return replace(blank, reason="which town it belongs to is not said")
+            return blank._replace(reason="which town it belongs to is not said")
         place = Place(
             f"unlisted:{base.id}/{exact_key(name)}", f"{name} ({base.name})", blank.kind,
             base.lat, base.lon, country=base.country, admin1=base.admin1,
         )  # fmt: skip
-        return replace(
-            blank, place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
+        return blank._replace(
+            place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
         )
 
 
@@ -591,7 +599,7 @@ def _open(blank: Mention, scored: list[_Scored]) -> Mention:
     """A mention with candidates too close to choose."""
     kept = tuple(Candidate(one.entry.place, round(one.score, 2)) for one in scored[:_KEPT])
     described = ", ".join(_described(candidate.place) for candidate in kept[:3])
-    return replace(blank, candidates=kept, reason=f"too close to choose: {described}")
+    return blank._replace(candidates=kept, reason=f"too close to choose: {described}")
 
 
 def _derived(blank: Mention, toponym: Toponym, base: Place, reason: str) -> Mention:
@@ -614,8 +622,8 @@ def _derived(blank: Mention, toponym: Toponym, base: Place, reason: str) -> Ment
         admin1=base.admin1,
     )
     precision = 3 if toponym.kind in (PlaceKind.AREA, PlaceKind.ROAD) else 2
-    return replace(
-        blank, place=place, geo_precision=precision, reason=f"{toponym.head} of {reason}"
+    return blank._replace(
+        place=place, geo_precision=precision, reason=f"{toponym.head} of {reason}"
     )
 
 

@@ -12,6 +12,7 @@ where a place can stand.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -20,6 +21,7 @@ import yaml
 
 from dashboard.model import PlaceKind
 from dashboard.places.lexicon import Lexicon, Slot, languages, lexicon
+from dashboard.places.memo import Memo
 from dashboard.places.names import ARTICLES, bare_arabic, is_arabic, words_of
 from dashboard.places.scan import Scan, Toponym
 from dashboard.reading.folding import fold_text
@@ -39,6 +41,9 @@ _PARTICLES = frozenset(["de", "du", "des", "del", "la", "sur", "al", "el", "of",
 _PEOPLE = ("ian", "ians", "ese", "ish")  # what adjectives of peoples end in
 _VERBS = ("ly", "ed", "ait", "aient")  # what may follow a name ends in so
 _LONG_VOWELS = re.compile("[اوي]")
+_OPENING_QUOTES = frozenset('«“"„')
+# Whether what stands between two words parts them: a comma or a stop.
+_PARTED = Memo(lambda gap: bool(gap.translate(_QUOTES).strip("(#-")), 10_000)
 _PRONOUNS = ("ه", "ها", "هم", "هما", "كم", "وا")  # what Arabic words for a thing known end in
 _INFLECTED = ("ات", "يين", "يون", "تان")
 _INDEFINITE = frozenset("\u064b\u064c\u064d")  # the marks of nouns that are no names
@@ -60,12 +65,9 @@ class Slots:
         """Add the unknown names in slots to what was found, and those said again."""
         triggers = self.triggers
         hits = [at for at, word in enumerate(scan.folds) if word in triggers]
-        if (
-            hits
-            and any(toponym.bearers for toponym in scan.found)
-            and not self.arms.isdisjoint(scan.folds)
-        ):
-            reading = _Reading(scan, self.lexicon, self.shape, self.arms)
+        armed = [at for at, word in enumerate(scan.folds) if word in self.arms] if hits else []
+        if armed and any(toponym.bearers for toponym in scan.found):
+            reading = _Reading(scan, self.lexicon, self.shape, armed)
             for at in hits:
                 for slot in triggers[scan.folds[at]]:
                     reading.slot(at, slot)
@@ -104,12 +106,12 @@ class _Reading:
     """One text whose slots are being read."""
 
     def __init__(
-        self, scan: Scan, words: Lexicon, shape: _Arabic | _Latin, arms: frozenset[str]
+        self, scan: Scan, words: Lexicon, shape: _Arabic | _Latin, armed: list[int]
     ) -> None:
         self.scan = scan
         self.lexicon = words
         self.shape = shape
-        self.arms = arms
+        self.armed = armed  # tokens that tell of men under arms
         self.known = {at: t for t in scan.found for at in range(t.first, t.last + 1)}
         self.doubtful = {t.first: t for t in scan.doubtful if not t.supported}
         self.doubtful_ends = {t.last: t for t in self.doubtful.values()}
@@ -126,28 +128,27 @@ class _Reading:
             self._list(first, slot)
 
     def _armed_sentence(self, at: int) -> bool:
-        scan = self.scan
-        for one in range(at, min(scan.count, at + _SENTENCE)):
-            if one > at and _STOPS & set(scan.gaps[one]):
-                break
-            if scan.folds[one] in self.arms:
-                return True
-        for one in range(at - 1, max(-1, at - _SENTENCE), -1):
-            if _STOPS & set(scan.gaps[one + 1]):
-                break
-            if scan.folds[one] in self.arms:
-                return True
-        return False
+        """Whether the sentence around a token tells of men under arms."""
+        right = bisect_left(self.armed, at)
+        return any(
+            abs(one - at) < _SENTENCE and self._unstopped(min(one, at), max(one, at))
+            for one in self.armed[max(0, right - 1) : right + 1]
+        )
+
+    def _unstopped(self, first: int, last: int) -> bool:
+        """Whether no sentence ends between two tokens."""
+        return all(_STOPS.isdisjoint(gap) for gap in self.scan.gaps[first + 1 : last + 1] if gap)
 
     def _opening(self, at: int, slot: Slot) -> int | None:
         """The token where the name in a slot would open."""
         if not slot.then:
             return self._past(at + 1, slot)
         scan = self.scan
+        elides = "de" in slot.then
         for one in range(at + 1, min(scan.count, at + 1 + _REACH)):
-            if _parted(scan, one):
+            if _PARTED[scan.gaps[one]]:
                 return None
-            elided = "de" in slot.then and _elision(scan.words[one]) == "d"
+            elided = elides and _elision(scan.words[one]) == "d"
             if elided or scan.folds[one] in slot.then:
                 first = self._past(one if elided else one + 1, slot)
                 if first is not None:
@@ -158,7 +159,7 @@ class _Reading:
         """The token from ``first`` on where a name opens, past the words that may precede it."""
         scan = self.scan
         for one in range(first, min(scan.count, first + _SKIPPED)):
-            if _parted(scan, one):
+            if _PARTED[scan.gaps[one]]:
                 return None
             if one in self.known or self._quoted(one):
                 return one
@@ -167,7 +168,7 @@ class _Reading:
         return None
 
     def _quoted(self, at: int) -> bool:
-        return bool(set('«“"„') & set(self.scan.gaps[at]))
+        return not _OPENING_QUOTES.isdisjoint(self.scan.gaps[at])
 
     def _list(self, first: int, slot: Slot) -> None:
         """The name that opens at a token, and those listed with it."""
@@ -240,10 +241,9 @@ class _Reading:
         scan, first, following = self.scan, known.first, known.last + 1
         if known.form != "named" or known.last > first + 1 or is_arabic(known.name):
             return False
-        if at == first and following < scan.count and following not in self.known:
-            name = self.shape.name(scan, at, 0, quoted=False, later=False)
-            if name is not None and name > known.last:
-                return True
+        alone = at == first and following < scan.count and following not in self.known
+        if alone and self.shape.goes_beyond(scan, at, known.last):
+            return True
         opens = scan.words[first].casefold() in ARTICLES and not scan.gaps[first]
         return opens and at < first and at >= 0 and scan.words[first - 1][0].isupper()
 
@@ -307,6 +307,8 @@ class _Latin:
 
     def __init__(self, words: Lexicon) -> None:
         self.lexicon = words
+        self.titles = words.not_a_place_after | words.first_names
+        self.telling = self.titles | words.speaks | words.slot_tells
         self.last_read: tuple[Scan | None, set[str]] = (None, set())  # a text and its people
         self.not_names = (
             words.never | words.words | words.demonyms | words.peoples.keys()
@@ -335,17 +337,28 @@ class _Latin:
 
     def name(self, scan: Scan, at: int, cut: int, *, quoted: bool, later: bool) -> int | None:
         """The last token of the unknown name that opens at a token; None when it is none."""
-        last = at
-        if scan.words[at] in ARTICLES and scan.gap(at + 1) == "-":
-            last += 1
-        while last + 1 < scan.count and last - at < _LONGEST and self._goes_on(scan, last):
-            last += 1
+        last = self._reach(scan, at)
         whole = last - at < _LONGEST and all(
             self._part(scan, one, single=at == last, first=one == at) for one in range(at, last + 1)
         )
         if not whole or not self._ends(scan, last + 1, owned=_owned(scan.words[last])):
             return None
         return None if self.person(scan, last) else last
+
+    def _reach(self, scan: Scan, at: int) -> int:
+        """The last token that a name opening at a token can reach."""
+        last = at
+        if scan.words[at] in ARTICLES and scan.gap(at + 1) == "-":
+            last += 1
+        while last + 1 < scan.count and last - at < _LONGEST and self._goes_on(scan, last):
+            last += 1
+        return last
+
+    def goes_beyond(self, scan: Scan, at: int, known: int) -> bool:
+        """Whether an unknown name opens at a token and ends after token ``known``."""
+        return self._reach(scan, at) > known and bool(
+            self.name(scan, at, 0, quoted=False, later=False)
+        )
 
     def backwards(self, scan: Scan, last: int) -> int | None:
         """The first token of the unknown name that ends at a token; None when it is none."""
@@ -444,14 +457,14 @@ class _Latin:
 
     def _people(self, scan: Scan) -> set[str]:
         """The words that have a title or speak, and never follow what only places follow."""
-        lexicon, folds, gaps = self.lexicon, scan.folds, scan.gaps
-        titles = lexicon.not_a_place_after | lexicon.first_names
+        lexicon, folds = self.lexicon, scan.folds
         people, placed = set(), set()
-        for at in range(1, scan.count):
-            if gaps[at]:
+        telling = [at for at, word in enumerate(folds) if word in self.telling]
+        for at in {*telling, *(one + 1 for one in telling)}:
+            if scan.gap(at):
                 continue
             before, word = folds[at - 1], folds[at]
-            if before in titles:
+            if before in self.titles:
                 people.add(_unowned(word))
             elif word in lexicon.speaks:
                 people.add(_unowned(before))
@@ -525,6 +538,10 @@ class _Arabic:
 
     def person(self, scan: Scan, last: int) -> bool:
         """Whether a name is a person's: the recogniser has seen to that in Arabic."""
+        return False
+
+    def goes_beyond(self, scan: Scan, at: int, known: int) -> bool:
+        """Whether an unknown name goes on after a known one in Latin letters: it does not."""
         return False
 
     def backwards(self, scan: Scan, last: int) -> int | None:
@@ -650,11 +667,6 @@ def _unowned(word: str) -> str:
 
 def _owned(word: str) -> bool:
     return word.endswith(("'s", "’s"))
-
-
-def _parted(scan: Scan, at: int) -> bool:
-    """Whether a comma or a stop stands before a token."""
-    return bool(scan.gaps[at].translate(_QUOTES).strip("(#-"))
 
 
 @cache
