@@ -57,6 +57,7 @@ class Word:
 
     readings: tuple[Reading, ...]  # those that lead to a known name or a head noun, best first
     openers: tuple[Reading, ...]  # those that open a name of several words
+    nexts: frozenset[str]  # the characters that such a name may go on with
     heads: tuple[tuple[Reading, Head], ...]
     alone: Alone | None
     tells: bool  # of the unknown word before it
@@ -70,6 +71,7 @@ class ArabicWords:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self.word = Memo(self._word, 20_000).__getitem__
+        self.opening = Memo(lambda word: names.exact_piece(word)[:2], 50_000).__getitem__
         self.bearing = lru_cache(maxsize=10_000)(self._bearing)
         self.tells = lexicon.after_places | lexicon.name_tails  # of the unknown word before them
         self.quiet: set[str] = set()  # words met that no name opens with
@@ -79,7 +81,11 @@ class ArabicWords:
         word = self.word(scan.words[at])
         if word.tells and (used := self._unknown(scan, at - 1)):
             return used
-        longer = self._longer(scan, at, word.openers) if word.openers else None
+        longer = None
+        if word.openers and scan.gaps[at + 1] in JOINED:
+            following = self.opening(scan.words[at + 1])
+            if following in word.nexts or len(following) < 2:
+                longer = self._longer(scan, at, word.openers, following)
         if word.idle and longer is None:
             quiet = not word.tells and not word.openers
             if quiet and len(self.quiet) < _REMEMBERED:
@@ -144,9 +150,11 @@ class ArabicWords:
         readings = tuple(self._readings(word, folded))
         alone = self._alone(word, folded, readings)
         heads = tuple((reading, reading.head) for reading in readings if reading.head)
+        openers = tuple(one for one in readings if one.nexts and self._may_name(one, folded))
         return Word(
             readings,
-            tuple(one for one in readings if one.nexts and self._may_name(one, folded)),
+            openers,
+            frozenset(end for one in openers for end in one.nexts.split(names.NEXT)),
             heads,
             alone,
             tells=folded in self.tells,
@@ -191,16 +199,15 @@ class ArabicWords:
         return self._match(at, reading.piece, 1, reading.article)
 
     def _longer(
-        self, scan: Scan, at: int, readings: tuple[Reading, ...]
+        self, scan: Scan, at: int, readings: tuple[Reading, ...], following: str
     ) -> tuple[Reading, Match] | None:
-        """The longest known name of several words from token ``at`` on, over some readings."""
-        nxt = at + 1
-        if scan.gaps[nxt] not in JOINED:
-            return None
-        opening = names.exact_piece(scan.words[nxt])[:2]
+        """The longest known name of several words from token ``at`` on, over some readings.
+
+        ``following``: the characters that the next word opens with.
+        """
         best: tuple[Reading, Match] | None = None
         for reading in readings:
-            if opening in reading.nexts or len(opening) < 2:
+            if following in reading.nexts or len(following) < 2:
                 match = self._longest(scan, at, reading)
                 if match and (best is None or match.words > best[1].words):
                     best = (reading, match)
