@@ -442,7 +442,9 @@ class Resolver:
 
     def _base(self, relation: Relation) -> Place | None:
         scored = self.scored.get(self.keys[relation.other.start])
-        return scored[0].entry.place if scored else None
+        place = scored[0].entry.place if scored else None
+        pointed_at = relation.by_name or (place is not None and place.kind in _TOWNS)
+        return place if pointed_at else None
 
     def _nearby(self, blank: Mention, toponym: Toponym, before: list[Mention]) -> Mention:
         """A landmark known by what it is, at the place said or named before it."""
@@ -492,7 +494,7 @@ def _said(base: Place, relation: Relation, name: str) -> _Spot | None:
     if relation.kilometres:
         how = f"{relation.kilometres:g} km {relation.direction} of"
     return _Spot(
-        name, base, lat, lon, 2 if relation.kilometres else 3,
+        name, base, lat, lon, 2 if relation.kilometres and relation.by_name else 3,
         f"{province}/{parent}" if narrow else province, narrow, f"{how} {relation.other.name}",
     )  # fmt: skip
 

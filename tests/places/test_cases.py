@@ -34,6 +34,7 @@ def test_case(
     by_text = {mention.text: mention for mention in mentions}
     for entry in wanted:
         name, _, kind = entry.partition(" : ")
+        name, _, near = name.partition(" ~ ")
         name, _, place = name.partition(" = ")
         assert name in by_text, f"{name} not among {list(by_text)}"
         mention = by_text[name]
@@ -42,6 +43,10 @@ def test_case(
         if place:
             assert mention.place, mention.reason
             assert mention.place.name == place
+        if near:
+            base, spot = by_text[near].place, mention.place
+            assert base and spot and mention.geo_precision == 3, mention.reason
+            assert (spot.lat, spot.lon) == (base.lat, base.lon) != (None, None)
     assert not set(unwanted) & set(by_text)
 
 
