@@ -18,9 +18,9 @@ from typing import NamedTuple
 from dashboard.model import Candidate, Mention, Place, PlaceKind
 from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance
 from dashboard.places.lexicon import languages, lexicon
-from dashboard.places.names import closeness, exact_key, is_arabic
+from dashboard.places.names import closeness, exact_key, exact_piece, is_arabic, words_of
 from dashboard.places.relations import Relation
-from dashboard.places.scan import Scan, Toponym
+from dashboard.places.scan import LONGEST_NAME, Scan, Toponym
 from dashboard.places.slots import SLOT
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
@@ -38,6 +38,11 @@ _TOWN_KM = 30.0  # a quarter's town lies nearer than this
 _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
 _TOWNS = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
 _VILLAGE = 15_000  # inhabitants; a smaller place has no airport or central prison
+_LOOKED_BACK = 100  # mentions before a landmark that it may belong to
+_LONG_SENTENCE = 400  # characters
+_SHARE = 0.3  # of the article, for a country it is about
+# What follows the place where a report was filed: ", Yemen (Reuters) -".
+_FILED = re.compile(r"[^\n.!?؟]{0,60}?(?:\s[-–—]\s|\)\s*[-–—:]|\()")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
 _STRAY = 50_000  # inhabitants; a smaller one in a country of its own is a namesake, not meant
 _BEARING = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1)}
@@ -83,6 +88,7 @@ class Resolver:
         self.regions: set[str] = set()  # codes of the regions that sure places lie in
         self.keys: dict[int, str] = {}  # of each toponym, by where it starts
         self.scored: dict[str, list[_Scored]] = {}
+        self.facilities: dict[str, dict[str, Mention]] = {}  # told so far, by each of their words
 
     def mentions(self) -> tuple[Mention, ...]:
         """One mention for each toponym that is a place, in the order of the text."""
@@ -108,7 +114,15 @@ class Resolver:
             mention = self._mention(toponym, found)
             if mention:
                 found.append(mention)
+                self._remember(mention)
         return tuple(found)
+
+    def _remember(self, mention: Mention) -> None:
+        """Keep a facility that is placed by each word of its name: the airport of Hodeidah."""
+        place = mention.place
+        if place and place.lat is not None and mention.kind is PlaceKind.FACILITY:
+            for word in words_of(mention.text)[:LONGEST_NAME]:
+                self.facilities.setdefault(exact_piece(word), {})[place.id] = mention
 
     def _named_once(self) -> list[Toponym]:
         """The toponyms, keyed; a name that was known in one place of the text is known in all."""
@@ -363,18 +377,54 @@ class Resolver:
     def _whose_landmark(self, toponym: Toponym, before: Sequence[Mention]) -> Place | None:
         """The town an airport or a prison belongs to: the last named that is no mere village.
 
-        A facility named in the same sentence counts too: the airport of Hodeidah … its port.
+        It lies in a country the article is about, and is not where the report was filed, unless
+        no other is named. A facility of the same sentence counts too (the airport of Hodeidah …
+        its port), and one named before it when no town is.
         """
-        for mention in reversed(before):
+        filed: Place | None = None
+        facility: Place | None = None
+        for mention in reversed(before[-_LOOKED_BACK:]):
             place = mention.place
             if place is None or place.lat is None:
                 continue
-            between = self.scan.text[mention.end : toponym.start]
-            if place.kind is PlaceKind.FACILITY and not _SENTENCE_END.search(between):
-                return place
+            if self.theatre.get(place.country or "", 0.0) < _SHARE:
+                continue
+            if place.kind is PlaceKind.FACILITY:
+                facility = facility or place
+                if not _SENTENCE_END.search(self.scan.text, mention.end, toponym.start):
+                    return place
             if place.kind in _TOWNS and place.population >= _VILLAGE:
-                return place
-        return _last_town(before)
+                if not self._files(mention):
+                    return place
+                filed = filed or place
+        return facility or filed or _last_town(before)
+
+    def _files(self, mention: Mention) -> bool:
+        """Whether a place is only where the report was written: ADEN, Yemen (Reuters) -."""
+        text = self.scan.text
+        at_start = not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip()
+        return at_start and _FILED.match(text, mention.end) is not None
+
+    def _told_before(self, toponym: Toponym, before: Sequence[Mention]) -> Mention | None:
+        """The one facility of the article so far that a bare landmark can be: the airport."""
+        if toponym.first != toponym.last or self._opened_elsewhere(toponym, before):
+            return None  # the military airport may be another; so may that of "In Nyala, …"
+        same = self.facilities.get(toponym.head, {})
+        return next(iter(same.values())) if len(same) == 1 else None
+
+    def _opened_elsewhere(self, toponym: Toponym, before: Sequence[Mention]) -> bool:
+        """Whether the sentence of a landmark opens with a town: À Nyala, un drone a visé …"""
+        text, start = self.scan.text, max(0, toponym.start - _LONG_SENTENCE)
+        for match in _SENTENCE_END.finditer(text, start, toponym.start):
+            start = match.end()
+        first = None
+        for mention in reversed(before):
+            if mention.start < start:
+                break
+            first = mention
+        if first is None or first.kind not in _TOWNS:
+            return False
+        return len(text[start : first.start].split()) <= 1
 
     def _unlisted(
         self, blank: Mention, toponym: Toponym, scored: list[_Scored], before: list[Mention]
@@ -450,6 +500,10 @@ class Resolver:
         """A landmark known by what it is, at the place said or named before it."""
         relation = self.relations.get(toponym.start)
         base = self._base(relation) if relation else None
+        told = self._told_before(toponym, before) if base is None else None
+        if told and told.place:
+            why = f"the {toponym.head} named before: {_described(told.place)}"
+            return told._replace(start=blank.start, end=blank.end, text=blank.text, reason=why)
         if base is None:
             base = self._whose_landmark(toponym, before)
         name = " ".join(blank.text.split())
