@@ -32,6 +32,7 @@ _IN_REGION = 0.7  # what lying in a region that the article names does
 _NEARNESS = _NEAR + _IN_REGION
 _KEPT = 5  # candidates kept with a mention
 _RIF_KM = 25.0  # how far the middle of "the northern countryside of X" lies from X
+_BESIDE_KM = 5.0  # how far a place "north of X" is put from X when no distance is said
 _ITSELF_KM = 0.5  # a sure place as near as this is the candidate itself
 _SAME_KM = 10.0  # candidates this close are one place told twice
 _TOWN_KM = 30.0  # a quarter's town lies nearer than this
@@ -392,12 +393,25 @@ class Resolver:
             if place.kind is PlaceKind.FACILITY:
                 facility = facility or place
                 if not _SENTENCE_END.search(self.scan.text, mention.end, toponym.start):
-                    return place
+                    return self._town_of(place) or place
             if place.kind in _TOWNS and place.population >= _VILLAGE:
                 if not self._files(mention):
                     return place
                 filed = filed or place
-        return facility or filed or _last_town(before)
+        if facility:
+            return self._town_of(facility) or facility
+        return filed or _last_town(before)
+
+    def _town_of(self, facility: Place) -> Place | None:
+        """The town that a facility is named after and lies at: Hodeidah, of Hodeidah airport."""
+        towns = [
+            bearer.entry.place
+            for word in words_of(facility.name)[:LONGEST_NAME]
+            for bearer in self.gazetteer.named(word)
+            if bearer.entry.place.kind is PlaceKind.SETTLEMENT
+        ]
+        near = [town for town in towns if (_gap(town, facility) or math.inf) < _TOWN_KM]
+        return max(near, key=lambda town: town.population, default=None)
 
     def _files(self, mention: Mention) -> bool:
         """Whether a place is only where the report was written: ADEN, Yemen (Reuters) -."""
@@ -542,11 +556,15 @@ def _said(base: Place, relation: Relation, name: str) -> _Spot | None:
         lat, lon = _moved(lat, lon, relation.direction, relation.kilometres)
     elif relation.other.direction:
         lat, lon = _moved(lat, lon, relation.other.direction, _RIF_KM)
+    elif relation.direction and not relation.inside and base.kind in _TOWNS:
+        lat, lon = _moved(lat, lon, relation.direction, _BESIDE_KM)
     province, parent = exact_key(base.admin1 or base.name), exact_key(base.name)
     narrow = relation.inside and base.kind is PlaceKind.AREA and not _is_province(base)
     how = "in" if relation.inside else "by"
     if relation.kilometres:
         how = f"{relation.kilometres:g} km {relation.direction} of"
+    elif relation.direction and not relation.inside:
+        how = f"{relation.direction} of"
     return _Spot(
         name, base, lat, lon, 2 if relation.kilometres and relation.by_name else 3,
         f"{province}/{parent}" if narrow else province, narrow, f"{how} {relation.other.name}",
