@@ -115,10 +115,17 @@ def amended(known: Record, newer: Record) -> Record:
 
 
 def enriched(known: Record, further: Record) -> Record:
-    """``known`` with the names, code and population that it lacks and ``further`` has."""
+    """``known`` with the names, code and population that it lacks and ``further`` has.
+
+    A position that is only rough gives way to an exact one.
+    """
     names = dict.fromkeys((*known.names, further.name, further.name_ar, *further.names))
+    better = known.rough and not further.rough and further.lat is not None
     return replace(
         known,
+        lat=further.lat if better else known.lat,
+        lon=further.lon if better else known.lon,
+        rough=known.rough and not better,
         name_ar=known.name_ar or further.name_ar,
         code=known.code or further.code,
         admin1=known.admin1 or further.admin1,

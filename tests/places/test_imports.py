@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -411,6 +412,16 @@ def test_merging_goes_by_id_then_code_then_name_and_distance() -> None:
     ids = [draft.record.id for draft in merged.drafts]
     assert ids == ["gn:1", "own:beta", "own:qalib", "ocha:C11", "ocha:C12"]
     assert merged.known == 3
+
+
+def test_an_exact_position_takes_the_place_of_a_rough_one() -> None:
+    rough = replace(_record("own:sampleh", "Sampleh", 35.50, 36.50), rough=True)
+    exact = _record("own:sampleh", "Sample", 35.52, 36.51)
+    both = sources.enriched(rough, exact)
+    assert (both.lat, both.lon, both.rough) == (35.52, 36.51, False)
+    assert "Sample" in both.names and both.name == "Sampleh"
+    surer = sources.enriched(replace(rough, rough=False), exact)
+    assert (surer.lat, surer.lon, surer.rough) == (35.50, 36.50, False)
 
 
 def test_two_rows_never_become_one_place() -> None:
