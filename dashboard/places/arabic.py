@@ -16,6 +16,7 @@ from dashboard.places import names
 from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.memo import Memo
+from dashboard.places.quoted import opens_quotation, quoted_list
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
 from dashboard.reading.folding import fold_text
 
@@ -320,6 +321,10 @@ class ArabicWords:
             return self._definite(scan, at, reading, head)
         if _in_compound_hashtag(scan, nxt):
             return 0
+        if head.many and opens_quotation(scan, nxt):
+            last = self._quoted(scan, nxt, head)
+            if last:
+                return last - at + 1
         toponym = self._item(scan, nxt, head, first=True)
         if toponym is None:
             return 0
@@ -328,6 +333,26 @@ class ArabicWords:
         scan.found.append(toponym)
         last = self._list(scan, toponym.last, head) if head.many else toponym.last
         return last - at + 1
+
+    def _quoted(self, scan: Scan, at: int, head: Head) -> int:
+        """The names listed in the quotation marks that open before a token; the last token used."""
+        last = 0
+        for one in quoted_list(scan, at, self._may_be_listed):
+            toponym = self._item(scan, one.first, head, first=not one.cut)
+            if toponym is None or toponym.last != one.last:
+                start = scan.starts[one.first] + _written(scan.words[one.first], one.cut)
+                name = scan.text[start : scan.ends[one.last]]
+                toponym = Toponym(
+                    start, start + len(name), name, (), one.first, one.last, form="unlisted"
+                )
+            toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+            scan.found.append(toponym)
+            last = one.last
+        return last
+
+    def _may_be_listed(self, word: str, alone: bool) -> bool:
+        """Whether a word may open a name in a list in quotation marks, or be one."""
+        return word not in self.lexicon.slot_skips and not (alone and word in self.lexicon.never)
 
     def _definite(self, scan: Scan, at: int, reading: Reading, head: Head) -> int:
         """A facility known by what it is: السجن المركزي, at the place named before it."""

@@ -20,9 +20,10 @@ from itertools import product
 import yaml
 
 from dashboard.model import PlaceKind
-from dashboard.places.lexicon import Lexicon, Slot, languages, lexicon
+from dashboard.places.lexicon import Head, Lexicon, Slot, languages, lexicon
 from dashboard.places.memo import Memo
 from dashboard.places.names import ARTICLES, bare_arabic, is_arabic, words_of
+from dashboard.places.quoted import QUOTES, Quoted, opens_quotation, quoted_list
 from dashboard.places.scan import Scan, Toponym
 from dashboard.reading.folding import fold_text
 from dashboard.settings import DATA
@@ -41,11 +42,10 @@ _PARTICLES = frozenset(["de", "du", "des", "del", "la", "sur", "al", "el", "of",
 _PEOPLE = ("ian", "ians", "ese", "ish")  # what adjectives of peoples end in
 _VERBS = ("ly", "ed", "ait", "aient")  # what may follow a name ends in so
 _LONG_VOWELS = re.compile("[اوي]")
-_OPENING_QUOTES = frozenset('«“"„')
 # Whether what stands between two words parts them: a comma or a stop.
 _PARTED = Memo(lambda gap: bool(gap.translate(_QUOTES).strip("(#-")), 10_000)
 _PRONOUNS = ("ه", "ها", "هم", "هما", "كم", "وا")  # what Arabic words for a thing known end in
-_INFLECTED = ("ات", "يين", "يون", "تان")
+_INFLECTED = ("ات", "يين", "يون", "تان", "يي")
 _INDEFINITE = frozenset("\u064b\u064c\u064d")  # the marks of nouns that are no names
 _VERB_OPENS = frozenset("اتي")  # of a verb in the dual: وتقدما
 _SUFFIXES = ("ين", "ون", "نا")  # of a dual, a plural, or what is ours; of a name, too
@@ -163,16 +163,28 @@ class _Reading:
                 return None
             if one in self.known or self._quoted(one):
                 return one
+            if not QUOTES.isdisjoint(scan.gaps[one]):
+                return None  # a quotation closes: what it held is over
             if not self.shape.skips(scan, one, slot):
                 return one if self.shape.opens(scan.words[one]) else None
         return None
 
     def _quoted(self, at: int) -> bool:
-        return not _OPENING_QUOTES.isdisjoint(self.scan.gaps[at])
+        return opens_quotation(self.scan, at)
 
     def _list(self, first: int, slot: Slot) -> None:
         """The name that opens at a token, and those listed with it."""
         found: list[Toponym] = []
+        listed = self.shape.quoted_list(self.scan, first) if self._quoted(first) else []
+        for name in listed:
+            known = self.known.get(name.first) or self.known.get(name.last)
+            if known:
+                known.triggered, known.head = True, known.head or SLOT
+            else:
+                self._take(_unlisted(self.scan, *name), found)
+        if listed:
+            self.scan.found += found
+            return
         last = self._item(first, 0, slot, found)
         keep = len(found)  # items after a comma count once "and" ends the list
         while last is not None:
@@ -233,7 +245,12 @@ class _Reading:
             return None
         if parts:
             scan.found[:] = [toponym for toponym in scan.found if id(toponym) not in parts]
-        self._take(_unlisted(scan, at, last, cut), found)
+        toponym = _unlisted(scan, at, last, cut)
+        head = _vague_head(scan, at, self.lexicon)
+        if head is not None and head.whole and is_arabic(toponym.name):  # منطقة فوليدار
+            toponym.first, toponym.start = at - 1, scan.starts[at - 1]
+            toponym.kind, toponym.head = head.kind, head.word
+        self._take(toponym, found)
         return last
 
     def _partial(self, known: Toponym, at: int) -> bool:
@@ -344,6 +361,10 @@ class _Latin:
         if not whole or not self._ends(scan, last + 1, owned=_owned(scan.words[last])):
             return None
         return None if self.person(scan, last) else last
+
+    def quoted_list(self, scan: Scan, at: int) -> list[Quoted]:
+        """Names listed inside quotation marks: a habit of Arabic papers only."""
+        return []
 
     def _reach(self, scan: Scan, at: int) -> int:
         """The last token that a name opening at a token can reach."""
@@ -531,10 +552,11 @@ class _Arabic:
         if last == at and word in self.lexicon.name_openers:
             return None
         article = word.startswith("ال")
+        headed = _vague_head(scan, at, self.lexicon) is not None
         vowel = word.endswith("ا") and word[0] not in _VERB_OPENS
         if later and not (article or foreign or vowel or last > at):
             return None
-        return last if self._ends(scan, last + 1, article) else None
+        return last if self._ends(scan, last + 1, article and not headed) else None
 
     def person(self, scan: Scan, last: int) -> bool:
         """Whether a name is a person's: the recogniser has seen to that in Arabic."""
@@ -579,6 +601,16 @@ class _Arabic:
                 return last if closed and many else None
         return None
 
+    def quoted_list(self, scan: Scan, at: int) -> list[Quoted]:
+        """The names of a list in the quotation marks that open before a token, if any."""
+        return quoted_list(scan, at, self._may_name)
+
+    def _may_name(self, word: str, alone: bool) -> bool:
+        """Whether a word may open a name in a list in quotation marks, or be one."""
+        if word in self.lexicon.slot_skips or bare_arabic(word) in _actor_words():
+            return False
+        return not alone or word not in self.lexicon.never
+
     def _part(self, raw: str, word: str) -> bool:
         bare = bare_arabic(word)
         if word in self.lexicon.name_openers:
@@ -586,6 +618,8 @@ class _Arabic:
         if len(bare) < _LETTERS or not "\u0621" <= word[0] <= "\u064a" or raw.endswith(_PRONOUNS):
             return False
         if bare in self.not_names or word in self.not_names or bare in _actor_words():
+            return False
+        if word[0] == "و" and word[1:] in self.lexicon.never:
             return False
         if word in self.lexicon.common or word in self.lexicon.directions:
             return False
@@ -645,6 +679,12 @@ def _unlisted(scan: Scan, first: int, last: int, cut: int) -> Toponym:
     toponym = _toponym(scan, first, last, cut)
     toponym.head = SLOT
     return toponym
+
+
+def _vague_head(scan: Scan, at: int, words: Lexicon) -> Head | None:
+    """The head noun before a token that may announce a name but seldom does: منطقة."""
+    head = None if scan.gap(at) else words.heads.get(scan.folded(at - 1))
+    return head if head is not None and head.vague else None
 
 
 def _letters(word: str, cut: int) -> int:
