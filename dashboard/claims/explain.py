@@ -54,6 +54,7 @@ def explain(
     finding: Finding,
     verdict: Verdict,
     voice: Voice | None,
+    side: str | None,
 ) -> str:
     """The rule that made a claim and the words that fed it, in one or two sentences without the
     last full stop: :func:`when_said` completes it.
@@ -66,7 +67,8 @@ def explain(
         side = f" ({finding.actor.side})" if finding.actor.side else " (side not known)"
         parts.append(f"by “{text[finding.actor.start : finding.actor.end]}”{side}")
     elif finding.kind is not Kind.CONTESTED:
-        parts.append("nobody is named; the side is inferred from the rest of the article")
+        inferred = "the side is inferred from" if side else "nor is the side told in"
+        parts.append(f"nobody is named; {inferred} the rest of the article")
     if any(at is None for _, at in finding.places):
         parts.append("the place is named earlier and meant here by a pronoun or a general word")
     if verdict.modality is not None:

@@ -227,7 +227,10 @@ class _Reader:
         )
         if side is None and not named and kind in _SIDED:
             fell = finding.frame == "fall"
-            side = self.story.agentless(kind, finding.places[0][0], loser, fell)
+            again = self.words.again.match(units[finding.trigger].text) is not None
+            side = self.story.agentless(kind, finding.places[0][0], loser, fell, again)
+            if side is None and again and kind is Kind.GAIN and voice is not None:
+                side = voice.party.side if voice.party else None  # who proclaims it freed it
         if kind is Kind.CONTESTED and side is None:
             side = self.story.besieger()
         if finding.frame == "besiege" and used is not None and used.since:
@@ -250,7 +253,7 @@ class _Reader:
                 if mention.place is not None:
                     self.story.holder[mention.place.id] = (side, kind)
         marks = self._marks(units, finding, verdict, voice, used)
-        why = explain(self.article.text, units, finding, verdict, voice)
+        why = explain(self.article.text, units, finding, verdict, voice, side)
         told = []
         for mention, at in finding.places:
             assert mention.place is not None
@@ -414,21 +417,26 @@ def _takers_found(told: list[Claim]) -> list[Claim]:
 
 def _not_by_its_loser(told: list[Claim], country: str) -> list[Claim]:
     """A place that "was retaken two years after it fell to X", nobody said by whom, was not by X."""
-    fallen: dict[tuple[int, str, str | None], date | None] = {
-        (c.start, c.place.id, c.side): c.event_date
+    fallen = {
+        (c.start, c.place.id): c
         for c in told
         if c.kind is Kind.GAIN and c.actor is not None and c.side
     }
-    return [
-        replace(c, side=opponent(c.side, country))
-        if c.kind is Kind.GAIN
-        and c.actor is None
-        and c.event_date is not None
-        and (c.start, c.place.id, c.side) in fallen
-        and (fallen[c.start, c.place.id, c.side] or date.min) < c.event_date
-        else c
-        for c in told
-    ]
+    put: list[Claim] = []
+    for c in told:
+        before = fallen.get((c.start, c.place.id))
+        retaken = (
+            before is not None
+            and c.kind is Kind.GAIN
+            and c.actor is None
+            and c.side in (None, before.side)
+            and c.event_date is not None
+            and (before.event_date or date.min) < c.event_date
+        )
+        if retaken and before is not None:
+            c = replace(c, side=opponent(before.side, country))
+        put.append(c)
+    return put
 
 
 def _within_a_day(one: Claim, other: Claim) -> bool:

@@ -123,6 +123,7 @@ class Lexicon:
     remembered: dict[str, tuple[tuple[str, str, bool, int], ...]] = field(default_factory=dict)
     """What :meth:`read` found in the words read lately."""
     hypothetical: re.Pattern[str] | None = None  # what verbs of the future look like
+    again: re.Pattern[str] = re.compile(r"(?!)")  # what verbs of taking back or freeing look like
 
     def add(self, phrase: str, sense: Sense) -> None:
         """Add one phrase, its alternatives unfolded, with one sense."""
@@ -400,6 +401,7 @@ def lexicon(language: str) -> Lexicon | None:
     lexicon = Lexicon(language, raw)
     if raw.get("hypothetical_word"):
         lexicon.hypothetical = re.compile(raw["hypothetical_word"])
+    lexicon.again = re.compile(raw["again_word"])
     for trigger in raw["triggers"]:
         _add_trigger(lexicon, trigger)
     for section in (

@@ -180,12 +180,18 @@ class Story:
         return rival if rival in self.named else None
 
     def agentless(
-        self, kind: Kind, mention: Mention, loser: str | None, fell: bool = False
+        self,
+        kind: Kind,
+        mention: Mention,
+        loser: str | None,
+        fell: bool = False,
+        again: bool = False,
     ) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
         A place that X was told to hold was taken by X, unless it ``fell``; one that X was told to take was taken,
-        another time, by X's opponent; what is lost is lost by its holder.
+        another time, by X's opponent; what is lost is lost by its holder. Who took a place
+        ``again``, or freed it, is not guessed from who else is named.
         """
         side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
         if kind is Kind.LOSS:
@@ -194,9 +200,9 @@ class Story:
             loser = side
         if side and loser is None and kind is Kind.GAIN:
             return side if how in (Kind.HOLD, Kind.LOSS) else opponent(side, self.country)
-        return self.taker(loser)
+        return self.taker(loser, again)
 
-    def taker(self, loser: str | None = None) -> str | None:
+    def taker(self, loser: str | None = None, again: bool = False) -> str | None:
         """Who most likely took a place that "fell": not its loser, else who has been taking."""
         if not self.coreference:
             return opponent(loser, self.country)
@@ -205,6 +211,8 @@ class Story:
             return ranked[0]
         if loser:
             return opponent(loser, self.country)
+        if again:
+            return None
         return next((p.side for p in self.parties if p.side and p.side != self.state), None)
 
 

@@ -208,7 +208,8 @@ class _Reading:
         word = scan.folds[one]
         if word in _AND or word == "و":
             return (one + 1, 0, True) if one + 1 < scan.count else None
-        if not gap and word.startswith("و") and len(word) > _LETTERS:
+        opener = word[1:] in self.lexicon.name_openers  # وأم سيالة
+        if not gap and word.startswith("و") and (len(word) > _LETTERS or opener):
             return one, 1, True
         return (one, 0, False) if gap else None
 
