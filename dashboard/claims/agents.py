@@ -60,8 +60,12 @@ def doer_of(
         and at == clause.first + 1
     ):
         return party_of(s, slots[0].at) if slots[0].cls == "actor" else None
-    if _says_of_itself(s, clause) and s.story.speaker:
-        return s.story.speaker
+    if _of_itself(s, clause):
+        inside = _source_in(s, clause)
+        if inside is not None:
+            return inside
+        if _says_of_itself(s, clause) and s.story.speaker:
+            return s.story.speaker
     if any(u.is_a("aux", "infinitive") for u in s.units[max(clause.first, at - 3) : at]):
         speaker = s.story.speaker or s.last_subject(at)  # "claimed to have captured"
         return speaker._replace(actor=None) if speaker else None
@@ -105,16 +109,32 @@ def _before_relative(s: Sentence, number: int) -> Party | None:
     return None
 
 
+def _of_itself(s: Sentence, clause: Clause) -> bool:
+    """Whether what is said opens with "that it": "قال … إنه سيطر"."""
+    opening = s.units[clause.first : clause.first + 2]
+    said = clause.link == "complement" and s.verb_first and len(opening) == 2
+    return said and opening[1].cls == "pron" and opening[1].text in ("ه", "ها", "هم")
+
+
 def _says_of_itself(s: Sentence, clause: Clause) -> bool:
     """Whether a speaker named before goes on about himself: "… وقال إنه نفذ انسحابا"."""
     if clause.parent is None:
         return False
     above = s.clauses[clause.parent]
-    if any(u.actor or u.cls == "word" for u in s.units[above.first : above.last]):
-        return False  # somebody else may be speaking
-    opening = s.units[clause.first : clause.first + 2]
-    said = clause.link == "complement" and s.verb_first and len(opening) == 2
-    return said and opening[1].cls == "pron" and opening[1].text in ("ه", "ها", "هم")
+    # Else somebody else may be speaking.
+    return not any(u.actor or u.cls == "word" for u in s.units[above.first : above.last])
+
+
+def _source_in(s: Sentence, clause: Clause) -> Party | None:
+    """The armed force that a source is in, which speaks of itself: "قال مصدر في الجيش إنه"."""
+    if clause.parent is None:
+        return None
+    above = s.clauses[clause.parent]
+    inside = range(above.first, above.last)
+    said = any(s.units[at].cls == "say" for at in inside)
+    named = [at for at in inside if (actor := s.units[at].actor) is not None and actor.armed]
+    sourced = len(named) == 1 and s.units[named[0] - 1].is_a("prepositions", "in", "from")
+    return party_of(s, named[0]) if said and sourced else None
 
 
 def _subjectless(s: Sentence, at: int) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, capital_of, opponent, theatre
-from dashboard.claims.clauses import Clause, clauses
+from dashboard.claims.clauses import Clause, clauses, is_conjunction
 from dashboard.claims.dating import Calendar
 from dashboard.claims.explain import explain, when_said
 from dashboard.claims.grammar import analyse, spot
@@ -72,6 +72,8 @@ class _Reader:
             _adjectives(units, words)
             _unaccented(units, words)
             _homographs(units, words)
+            _verbal_nouns(units, words)
+            _adjectives_of_actors(units, words)
             self._common_nouns(units)
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
@@ -374,6 +376,37 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
             continue
         if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
             unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
+
+
+def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
+    """Take a past verb for the noun it also is, after a preposition or joined to a noun.
+
+    عملية لطرد X من P, بعد طرد X, السيطرة على P وطرد X من Q.
+    """
+    doubtful = words.raw.get("verb_or_noun", ())
+    for at, unit in enumerate(units):
+        if unit.cls != "trigger" or unit.text not in doubtful or not at:
+            continue
+        before = units[at - 1]
+        led = before.cls == "prepositions" or before.text in ("ل", "ب")
+        led = led or (before.cls in ("operators", "breaks") and before.text.endswith(" ل"))
+        if is_conjunction(before):
+            told = [u for u in units[:at] if u.cls == "trigger" or u.is_a("punct", ".")]
+            led = bool(told) and told[-1].form == "noun"
+        nouns = tuple(s for s in unit.senses if s.cls != "trigger" or s.form == "noun")
+        if led and nouns:
+            unit.form, unit.senses = "noun", nouns
+
+
+def _adjectives_of_actors(units: Sequence[Unit], words: Lexicon) -> None:
+    """Take a people's name right after a named force for the adjective it is: البشمركة الكردية."""
+    if not words.verb_first:
+        return
+    for before, unit in pairwise(units):
+        named = before.actor is not None and before.actor.kind in ("group", "army")
+        adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
+        if named and adjective and " " not in unit.text:
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:

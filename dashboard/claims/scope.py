@@ -157,10 +157,13 @@ def _purpose(units: Sequence[Unit], at: int) -> bool:
 
     لدخول الفصائل ("of the factions' entry") and نتيجة لاستعادة ("owing to") tell what happened.
     """
-    if at < 1 or units[at - 1].text != "ل" or units[at].sub != "take" or at + 1 >= len(units):
+    if at < 1 or units[at - 1].text != "ل" or at + 1 >= len(units):
         return False
     caused = at > 1 and units[at - 2].is_a("breaks")
-    return not caused and (units[at + 1].cls == "place" or units[at + 1].is_a("nouns"))
+    if units[at].sub == "expel":
+        return not caused and units[at + 1].cls == "actor"
+    near = units[at + 1].cls == "place" or units[at + 1].is_a("nouns")
+    return units[at].sub == "take" and not caused and near
 
 
 def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[Unit]:

@@ -150,6 +150,8 @@ def pointed_at(
         before = _antecedent(s, s.clauses[number])
         if before:
             return [m for m, _ in before][-count:]
+    if number is not None and _of_many(s, s.clauses[number], at):
+        return []
     here = [
         s.units[j].mention
         for j in range(at - 1, -1, -1)
@@ -158,6 +160,19 @@ def pointed_at(
     if "any" in kinds and here and here[0] is not None and not s.used:
         return [here[0]]
     return s.story.place(kinds, count) or _only_named(s, at)
+
+
+def _of_many(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether an Arabic pronoun goes back to "five villages": قرى كانت قد سيطرت عليها المعارضة."""
+    if not s.verb_first or s.units[at - 1].text in s.words.plurals:
+        return False  # أحياؤها: its quarters
+    for j in range(at - 1, clause.first - 1, -1):
+        unit = s.units[j]
+        if unit.cls in ("place", "actor", "punct"):
+            return False
+        if unit.text in s.words.plurals:
+            return True
+    return False
 
 
 def _only_named(s: Sentence, at: int) -> list[Mention]:

@@ -517,6 +517,11 @@ class ArabicWords:
             return False
         if word.startswith(("لل", "بال", "وال", "فال", "كال")) or word.endswith(("ها", "هم", "وا")):
             return False
+        rest = word[1:] if word[0] in "بل" else ""  # بشكل, بشرق, لقوات
+        if rest in lexicon.never or rest in lexicon.common or rest in lexicon.directions:
+            return False
+        if rest in lexicon.heads or rest in lexicon.ordinary:
+            return False
         nisba = word.endswith(("يه", "ين", "ون", "ات")) and not word.startswith("ال")
         return not nisba and (first or not word.endswith("ت"))
 

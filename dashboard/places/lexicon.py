@@ -66,6 +66,7 @@ class Lexicon:
     bylines: frozenset[str]
     appositions: frozenset[str]
     in_town: frozenset[str]
+    of_regions: frozenset[str]
     demonyms: frozenset[str]
     nature: frozenset[str]
     before_names: frozenset[str]

@@ -345,8 +345,8 @@ class Resolver:
         if toponym.kind in _TOWNS and toponym.country not in ("", place.country):
             return False  # the Nigerian town of Bama is not the one in Burkina Faso
         wide = toponym.form == "part" and place.kind is PlaceKind.AREA
-        if wide and toponym.head in _in_town():
-            return False  # the Euphrates hospital is in a town, not at the river
+        if wide and toponym.kind is PlaceKind.FACILITY and toponym.head not in _of_regions():
+            return False  # the Euphrates hospital is in a town, Tal Wasit no hill of a province
         share = self.theatre.get(place.country or "", 0.0)
         if toponym.form == "part" and (share < 0.2 or (toponym.quality < 1 and share < 0.5)):
             return False  # Borno state is not that of Borno in Italy
@@ -530,6 +530,12 @@ class Resolver:
         return blank._replace(
             place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
         )
+
+
+@cache
+def _of_regions() -> frozenset[str]:
+    """Facilities that a region has one of: its airport."""
+    return frozenset().union(*(lexicon(lang).of_regions for lang in languages()))
 
 
 @cache

@@ -620,8 +620,10 @@ class _Arabic:
             return False
         if bare in self.not_names or word in self.not_names or bare in _actor_words():
             return False
-        if word[0] == "و" and word[1:] in self.lexicon.never:
-            return False
+        if word[0] in "وبل" and self._is_common(word[1:]):
+            return False  # وهي, بشكل, بشرق
+        if word[0] in _VERB_OPENS and word.endswith(("ون", "وا")):
+            return False  # يتوجهون
         if word in self.lexicon.common or word in self.lexicon.directions:
             return False
         adverb = word.removesuffix("ا")  # ظهرا, "at noon": the accusative of an ordinary word
@@ -638,6 +640,17 @@ class _Arabic:
         if not word.startswith("ال"):
             return not word.endswith("يه")
         return not _VERBAL.fullmatch(word)
+
+    def _is_common(self, word: str) -> bool:
+        """Whether a word is no name by itself: of grammar, a direction, an ordinary noun."""
+        lexicon = self.lexicon
+        return (
+            word in lexicon.never
+            or word in lexicon.directions
+            or word in lexicon.heads
+            or word in lexicon.common
+            or word in self.not_names
+        )
 
     def _after_opener(self, word: str) -> bool:
         """Whether a word may be the rest of a name that opens with خان, كفر, أبو…"""
