@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from dashboard.model import PlaceKind
 from dashboard.places import names
 from dashboard.places.gazetteer import Bearer, Gazetteer
 from dashboard.places.lexicon import Head, Lexicon
 from dashboard.places.memo import Memo
-from dashboard.places.quoted import opens_quotation, quoted_list
+from dashboard.places.quoted import Quoted, opens_quotation, plain_list, quoted_list
 from dashboard.places.scan import JOINED, LONGEST_NAME, OPENING, Match, Scan, Toponym
 from dashboard.reading.folding import fold_text
 
@@ -321,10 +321,9 @@ class ArabicWords:
             return self._definite(scan, at, reading, head)
         if _in_compound_hashtag(scan, nxt):
             return 0
-        if head.many and opens_quotation(scan, nxt):
-            last = self._quoted(scan, nxt, head)
-            if last:
-                return last - at + 1
+        if head.many and (listed := self._listed(scan, nxt, head)):
+            self._keep_listed(scan, listed, head)
+            return listed[-1].last - at + 1
         toponym = self._item(scan, nxt, head, first=True)
         if toponym is None:
             return 0
@@ -334,10 +333,42 @@ class ArabicWords:
         last = self._list(scan, toponym.last, head) if head.many else toponym.last
         return last - at + 1
 
-    def _quoted(self, scan: Scan, at: int, head: Head) -> int:
-        """The names listed in the quotation marks that open before a token; the last token used."""
-        last = 0
-        for one in quoted_list(scan, at, self._may_be_listed):
+    def _listed(self, scan: Scan, at: int, head: Head) -> list[Quoted]:
+        """The names of a list, in quotation marks or up to where they lie."""
+        if opens_quotation(scan, at):
+            return quoted_list(scan, at, self._may_be_listed)
+        if head.kind is not PlaceKind.SETTLEMENT:
+            return []
+        return plain_list(scan, at, partial(self._strange, scan), self._says_where)
+
+    def _strange(self, scan: Scan, at: int, cut: int, alone: bool) -> bool:
+        """Whether a word of a plain list can only be a name or part of one."""
+        word = scan.folds[at][cut:]
+        if scan.words[at][cut:] == "علي":  # and not على
+            return not alone
+        if self.word(word).readings or word in self.lexicon.name_openers:
+            return word not in self.lexicon.never
+        lexicon, bare = self.lexicon, names.bare_arabic(word)
+        return not (
+            len(word) < 3
+            or word in lexicon.never
+            or word in lexicon.common
+            or word in lexicon.prepositions
+            or word in lexicon.slot_ends
+            or word in lexicon.slot_skips
+            or word in lexicon.ordinary
+            or bare in lexicon.ordinary
+            or (alone and word in lexicon.first_names)
+        )
+
+    def _says_where(self, word: str) -> bool:
+        """Whether a word begins to say where the places of a list lie: بمحافظة, بريف."""
+        head = self.lexicon.heads.get(word[1:]) if word.startswith("ب") else None
+        return head is not None and head.kind is PlaceKind.AREA
+
+    def _keep_listed(self, scan: Scan, listed: list[Quoted], head: Head) -> None:
+        """Keep the names of a list, known or not."""
+        for one in listed:
             toponym = self._item(scan, one.first, head, first=not one.cut)
             if toponym is None or toponym.last != one.last:
                 start = scan.starts[one.first] + _written(scan.words[one.first], one.cut)
@@ -347,8 +378,6 @@ class ArabicWords:
                 )
             toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
             scan.found.append(toponym)
-            last = one.last
-        return last
 
     def _may_be_listed(self, word: str, alone: bool) -> bool:
         """Whether a word may open a name in a list in quotation marks, or be one."""
@@ -545,7 +574,9 @@ class ArabicWords:
         if scan.gap(last + 1):
             return True
         following = scan.folded(last + 1)
-        return following.startswith("و") or following in self.lexicon.prepositions
+        if following.startswith("و") or following in self.lexicon.prepositions:
+            return True
+        return self._says_where(following)
 
 
 def _toponym(scan: Scan, at: int, reading: Reading, last: int, name: Match | Alone) -> Toponym:
