@@ -6,14 +6,14 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, capital_of, opponent, theatre
-from dashboard.claims.clauses import Clause, clauses, is_conjunction
+from dashboard.claims.clauses import Clause, clauses
 from dashboard.claims.dating import Calendar
 from dashboard.claims.explain import explain, when_said
 from dashboard.claims.grammar import analyse, spot
+from dashboard.claims.homographs import settle
 from dashboard.claims.lexicon import Lexicon, key, lexicon
 from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Party, Story
@@ -67,14 +67,9 @@ class _Reader:
         spans = sentences(article.text)
         self.sentences = [self._units(start, end) for start, end in spans]
         self.spans = spans
-        self._abbreviations()
         for units in self.sentences:
-            _adjectives(units, words)
-            _unaccented(units, words)
-            _homographs(units, words)
-            _verbal_nouns(units, words)
-            _adjectives_of_actors(units, words)
-            self._common_nouns(units)
+            settle(units, words, article.text)
+        self._abbreviations()
         named = [u.actor for units in self.sentences for u in units if u.actor]
         country = theatre(mentions, named)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
@@ -102,18 +97,6 @@ class _Reader:
                     full = known[unit.text]
                     unit.cls, unit.sub, unit.form = full.cls, full.sub, full.form
                     unit.senses, unit.actor = full.senses, full.actor
-
-    def _common_nouns(self, units: Sequence[Unit]) -> None:
-        """Mark words in small letters after "P's", which are no names: "Palmyra's ancient ruins"."""
-        if self.words.verb_first:
-            return  # Arabic has neither
-        for before, unit in pairwise(units):
-            if (
-                before.text == "s"
-                and unit.cls == "word"
-                and self.article.text[unit.start].islower()
-            ):
-                unit.sub = "common"
 
     def _is_short(self, unit: Unit) -> bool:
         """Whether a word is written in two to six capitals."""
@@ -351,75 +334,6 @@ def _no_longer(sentence: Sentence, finding: Finding) -> bool:
     before = sentence.units[first : finding.trigger + 2]
     split = any(u.is_a("operators", "particle") for u in before)  # ne … plus
     return any(u.is_a("operators", "no_longer") and (split or u.text != "plus") for u in before)
-
-
-def _unaccented(units: Sequence[Unit], words: Lexicon) -> None:
-    """Read a preposition that opens a sentence in a capital without its accent: « A Goma, … »."""
-    spelt = words.raw.get("unaccented", {}).get(units[0].text) if len(units) > 1 else None
-    if spelt and (units[1].cls == "place" or units[1].sense("nouns")):
-        sense = next(s for s in words.senses(spelt) if s.cls == "prepositions")
-        units[0].text, units[0].cls, units[0].sub, units[0].form = (
-            spelt,
-            "prepositions",
-            sense.sub,
-            "",
-        )
-
-
-def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
-    """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »."""
-    table = words.raw.get("homographs")
-    if not table:
-        return
-    for at, unit in enumerate(units):
-        if unit.cls != "trigger" or unit.text not in table:
-            continue
-        if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
-            unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
-
-
-def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
-    """Take a past verb for the noun it also is, after a preposition or joined to a noun.
-
-    عملية لطرد X من P, بعد طرد X, السيطرة على P وطرد X من Q.
-    """
-    doubtful = words.raw.get("verb_or_noun", ())
-    for at, unit in enumerate(units):
-        if unit.cls != "trigger" or unit.text not in doubtful or not at:
-            continue
-        before = units[at - 1]
-        led = before.cls == "prepositions" or before.text in ("ل", "ب")
-        led = led or (before.cls in ("operators", "breaks") and before.text.endswith(" ل"))
-        if is_conjunction(before):
-            told = [u for u in units[:at] if u.cls == "trigger" or u.is_a("punct", ".")]
-            led = bool(told) and told[-1].form == "noun"
-        nouns = tuple(s for s in unit.senses if s.cls != "trigger" or s.form == "noun")
-        if led and nouns:
-            unit.form, unit.senses = "noun", nouns
-
-
-def _adjectives_of_actors(units: Sequence[Unit], words: Lexicon) -> None:
-    """Take a people's name right after a named force for the adjective it is: البشمركة الكردية."""
-    if not words.verb_first:
-        return
-    for before, unit in pairwise(units):
-        named = before.actor is not None and before.actor.kind in ("group", "army")
-        adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
-        if named and adjective and " " not in unit.text:
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
-
-
-def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
-    """Take a people's name beside a place noun for what it is: "the eastern Ukrainian town of"."""
-    step = 1 if words.raw.get("adjective_first") == "true" else -1
-    for at, unit in enumerate(units):
-        if unit.cls != "actor":
-            continue
-        beside = units[at + step] if 0 <= at + step < len(units) else None
-        if beside is not None and beside.sense("nouns"):
-            if step < 0 and not (at + 1 < len(units) and units[at + 1].is_a("prepositions", "of")):
-                continue  # « la ville syrienne de P », not "the town the army took"
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 
 def _meant(unit: Unit, country: str) -> Actor | None:

@@ -1,0 +1,174 @@
+"""What a word is beside its neighbours: a preposition or a verb, an army's name or the army.
+
+The units of a sentence are read one phrase at a time (:mod:`.units`); what they are together is
+settled here, before the article is understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from dashboard.claims.actors import Actor
+from dashboard.claims.clauses import is_conjunction
+from dashboard.claims.lexicon import Lexicon
+from dashboard.claims.units import Unit
+
+_LONGEST_NAME = 4  # words of an army's name besides "Army"
+
+
+def settle(units: list[Unit], words: Lexicon, text: str) -> None:
+    """Settle what the units of a sentence of ``text`` are; changes them in place."""
+    _adjectives(units, words)
+    _unaccented(units, words)
+    _homographs(units, words)
+    if words.verb_first:
+        _verbal_nouns(units, words)
+        _adjectives_of_actors(units)
+    else:
+        _common_nouns(units, text)  # Arabic has no capitals to tell them by
+    _named_armies(units, words, text)
+
+
+def _named_armies(units: list[Unit], words: Lexicon, text: str) -> None:
+    """Take an army called by a name the table does not have for a group, not for the state's.
+
+    The Chin Brotherhood Army, l'Armée révolutionnaire zomi, جيش استقلال كاشين; but the Third Army.
+    """
+    at = 0
+    while at < len(units):
+        actor = units[at].actor
+        if actor is not None and actor.generic and actor.kind in ("army", "fighters"):
+            span = _army_name(units, at, words, text)
+            if span is not None:
+                first, last = span
+                name = text[units[first].start : units[last].end]
+                unit = units[at]
+                unit.start, unit.end = units[first].start, units[last].end
+                unit.actor, unit.senses = Actor(" ".join(name.split()), "group", (), ()), ()
+                units[first : last + 1] = [unit]
+                at = first
+        at += 1
+
+
+def _army_name(units: Sequence[Unit], at: int, words: Lexicon, text: str) -> tuple[int, int] | None:
+    """The first and last unit of the name that "army" at a unit is part of; None for none."""
+    unit = units[at]
+    nouns, plain = words.raw.get("armies", ()), words.raw.get("of_state", ())
+    if unit.text.split()[0] not in nouns:
+        return None
+    if words.raw.get("adjective_first") == "true":
+        first = at
+        while first and at - first < _LONGEST_NAME and _is_name(units, first - 1, first, text):
+            first -= 1
+        named = any(one.text not in plain for one in units[first:at])
+        return (first, at) if named and text[unit.start].isupper() else None
+    last = at
+    while last + 1 < len(units) and last - at < _LONGEST_NAME and _joins(units, last, text, words):
+        last += 1
+    if last > at and units[last].is_a("prepositions"):
+        last -= 1
+    if words.verb_first:
+        named = not unit.definite and last > at and not units[at + 1].definite
+    else:
+        named = text[unit.start].isupper()
+    named = named and any(one.text not in plain for one in units[at + 1 : last + 1])
+    return (at, last) if named else None
+
+
+def _is_name(units: Sequence[Unit], at: int, following: int, text: str) -> bool:
+    """Whether a unit is an unknown word with a capital right before another."""
+    unit = units[at]
+    apart = text[unit.end : units[following].start].strip(" -")
+    return unit.cls == "word" and text[unit.start].isupper() and not apart
+
+
+def _joins(units: Sequence[Unit], last: int, text: str, words: Lexicon) -> bool:
+    """Whether an unknown word, or "of" and one, goes on right after a unit."""
+    following = units[last + 1]
+    if text[units[last].end : following.start].strip():
+        return False
+    if _is_word(following, words):
+        return True
+    beyond = units[last + 2] if last + 2 < len(units) else None
+    return following.is_a("prepositions", "of") and beyond is not None and _is_word(beyond, words)
+
+
+def _is_word(unit: Unit, words: Lexicon) -> bool:
+    """Whether a unit is an unknown word or the "liberation" that an army fights for."""
+    freeing = unit.cls == "trigger" and unit.form == "noun" and words.again.match(unit.text)
+    return unit.cls == "word" or bool(freeing)
+
+
+def _unaccented(units: Sequence[Unit], words: Lexicon) -> None:
+    """Read a preposition that opens a sentence in a capital without its accent: « A Goma, … »."""
+    spelt = words.raw.get("unaccented", {}).get(units[0].text) if len(units) > 1 else None
+    if spelt and (units[1].cls == "place" or units[1].sense("nouns")):
+        sense = next(s for s in words.senses(spelt) if s.cls == "prepositions")
+        units[0].text, units[0].cls, units[0].sub, units[0].form = (
+            spelt,
+            "prepositions",
+            sense.sub,
+            "",
+        )
+
+
+def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
+    """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »."""
+    table = words.raw.get("homographs")
+    if not table:
+        return
+    for at, unit in enumerate(units):
+        if unit.cls != "trigger" or unit.text not in table:
+            continue
+        if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
+            unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
+
+
+def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
+    """Take a past verb for the noun it also is, after a preposition or joined to a noun.
+
+    عملية لطرد X من P, بعد طرد X, السيطرة على P وطرد X من Q.
+    """
+    doubtful = words.raw.get("verb_or_noun", ())
+    for at, unit in enumerate(units):
+        if unit.cls != "trigger" or unit.text not in doubtful or not at:
+            continue
+        before = units[at - 1]
+        led = before.cls == "prepositions" or before.text in ("ل", "ب")
+        led = led or (before.cls in ("operators", "breaks") and before.text.endswith(" ل"))
+        if is_conjunction(before):
+            told = [u for u in units[:at] if u.cls == "trigger" or u.is_a("punct", ".")]
+            led = bool(told) and told[-1].form == "noun"
+        nouns = tuple(s for s in unit.senses if s.cls != "trigger" or s.form == "noun")
+        if led and nouns:
+            unit.form, unit.senses = "noun", nouns
+
+
+def _adjectives_of_actors(units: Sequence[Unit]) -> None:
+    """Take a people's name right after a named force for the adjective it is: البشمركة الكردية."""
+    for before, unit in pairwise(units):
+        named = before.actor is not None and before.actor.kind in ("group", "army")
+        adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
+        if named and adjective and " " not in unit.text:
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+
+
+def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
+    """Take a people's name beside a place noun for what it is: "the eastern Ukrainian town of"."""
+    step = 1 if words.raw.get("adjective_first") == "true" else -1
+    for at, unit in enumerate(units):
+        if unit.cls != "actor":
+            continue
+        beside = units[at + step] if 0 <= at + step < len(units) else None
+        if beside is not None and beside.sense("nouns"):
+            if step < 0 and not (at + 1 < len(units) and units[at + 1].is_a("prepositions", "of")):
+                continue  # « la ville syrienne de P », not "the town the army took"
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+
+
+def _common_nouns(units: Sequence[Unit], text: str) -> None:
+    """Mark words in small letters after "P's", which are no names: "Palmyra's ancient ruins"."""
+    for before, unit in pairwise(units):
+        if before.text == "s" and unit.cls == "word" and text[unit.start].islower():
+            unit.sub = "common"
