@@ -193,8 +193,8 @@ def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
 
 def _pronoun_means(s: Sentence, at: int) -> Party | None:
     """Whom "they" means; "we" is who speaks, and an office's "it" the side it speaks for."""
-    if s.units[at].text in s.words.raw.get("we", ()) and s.story.speaker:
-        party: Party | None = s.story.speaker
+    if s.units[at].text in s.words.raw.get("we", ()):
+        party = s.story.speaker  # nobody, when we do not know who speaks
     else:
         party = s.last_subject(at) or s.story.subject
     office = party is not None and party.actor is not None and not party.actor.armed
@@ -327,11 +327,14 @@ def is_armed(s: Sentence, name: str, actor: Party | None) -> bool:
 def took_it(s: Sentence, number: int, places: Places, party: Party | None) -> bool:
     """Whether who is said to lose a place took it in the same breath, and so is not meant.
 
-    "X took P after the officers' departure": the officers are nobody we know, not X.
+    "X took P after the officers' departure": the officers are nobody we know, not X; nor are
+    "the factions" that withdrew before X.
     """
     clause = s.clauses[number]
     inside = s.units[clause.first : clause.last]
-    named = party is not None and any(u.actor and u.start == party.start for u in inside)
+    named = party is not None and any(
+        u.actor and u.start == party.start and u.actor.kind in ("group", "army") for u in inside
+    )
     if party is None or named or clause.link != "after":
         return False
     told = {m.place.id for m, _ in places if m.place}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dashboard.claims.actors import actors
 from dashboard.claims.clauses import FINITE, is_conjunction
 from dashboard.claims.units import Unit
 from dashboard.model import PlaceKind
@@ -336,6 +337,33 @@ def _stands_alone(units: Sequence[Unit], j: int, last: int) -> bool:
     return True
 
 
+def _contains(units: Sequence[Unit], at: int) -> bool:
+    """Whether a place only says where the one before its comma lies: "P, Borno State, from"."""
+    if at < 2 or not units[at - 1].is_a("punct", ","):
+        return False
+    inner, outer = units[at - 2].mention, units[at].mention
+    if inner is None or outer is None or inner.place is None or outer.place is None:
+        return False
+    if outer.kind is not PlaceKind.AREA or inner.kind is PlaceKind.AREA:
+        return False
+    named = " " in outer.text and not (at + 1 < len(units) and is_conjunction(units[at + 1]))
+    return named or (inner.place.admin1 is not None and inner.place.admin1 == outer.place.admin1)
+
+
+def _acts(units: Sequence[Unit], at: int) -> bool:
+    """Whether a capital is who does what follows: "and both Yerevan and Baku accused"."""
+    capitals, j = actors().capitals, at
+    while (mention := units[j].mention) is not None and mention.place is not None:
+        if mention.place.name not in capitals:
+            return False
+        if j + 2 < len(units) and is_conjunction(units[j + 1]) and units[j + 2].mention:
+            j += 2
+            continue
+        break
+    after = units[j + 1] if j + 1 < len(units) else None
+    return after is not None and after.cls == "word" and after.text.endswith(("ed", "es"))
+
+
 def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
     """Whether a place slot means the place itself, not something called after it.
 
@@ -349,6 +377,8 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
     grouped = mention.kind is PlaceKind.AREA and slot.head in ("city", "quarter")
     if grouped and (" " in mention.text or not _in_a_list(units, slot.at)):
         return False  # "the villages of Hama countryside", but "the districts P and Q"
+    if _contains(units, slot.at) or _acts(units, slot.at):
+        return False
     small = mention.kind in (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
     if small and slot.head in ("facility", "area"):
         return False

@@ -180,6 +180,8 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             continue  # « avant que l'armée ne reprenne P », « ne sont plus qu'à 5 km »
         if unit.sub in ("without", "purpose", "nearly") and at - j > _REACH.get(unit.sub, _CLOSE):
             continue  # they act on the verb or noun right after them
+        if unit.sub == "negation" and form == "noun" and _told_about(units, j, at):
+            continue  # "did not give details on the recapture of P"
         if unit.text == "قد" and not (form == "present" and at - j <= _CLOSE):
             continue
         found.append(unit)
@@ -187,6 +189,14 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
         found.append(clause.word)
     # A fact told between an operator and the trigger ends the operator's reach.
     return [u for u in found if not _closed(units, u, at)]
+
+
+def _told_about(units: Sequence[Unit], negation: int, at: int) -> bool:
+    """Whether a verbal noun is only what something not said is about."""
+    about = at - 1
+    while about > negation and units[about].cls == "word" and units[about].text in ("the", "a"):
+        about -= 1
+    return about - negation > 2 and units[about].text in ("on", "about", "regarding", "over", "sur")
 
 
 def _closed(units: Sequence[Unit], operator: Unit, at: int) -> bool:

@@ -247,6 +247,9 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
         unit = s.units[j]
         if unit.cls == "place" and unit.mention is not None:
             inside = s.units[at].sub == "clear"  # "checkpoints in P were emptied"
+            wide = unit.mention.kind in (PlaceKind.COUNTRY, PlaceKind.AREA)
+            if wide and not found and _lies_in(s, clause, j):
+                continue  # "P and Q in Ethiopia were taken"
             if unit.mention.kind is PlaceKind.COUNTRY or (s.introduced(j) and not inside):
                 break
             found.insert(0, (unit.mention, j))
@@ -262,7 +265,7 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
             return [(m, None) for m in _noun_means(s, j, unit.sub)]
         elif unit.is_a("parts", "part", "most") and unit.definite and not found:
             return [(m, None) for m in s.story.place({"city"})]
-        elif unit.cls == "word" and not found and not unit.text.endswith(("ly", "ment")):
+        elif unit.cls == "word" and not found and not _is_adverb(s, unit):
             strange += 1
             if strange > 1 or not (s.units[at].sub == "held" or start < at):
                 break
@@ -285,6 +288,19 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
             if bare:
                 return bare
     return found
+
+
+def _is_adverb(s: Sentence, unit: Unit) -> bool:
+    return unit.text.endswith(("ly", "ment")) or unit.text in s.words.raw.get("adverbs", ())
+
+
+def _lies_in(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a place is only where those named right before it lie: "P and Q in the R region"."""
+    j = at - 1
+    while j > clause.first and s.units[j].cls in ("nouns", "word"):
+        j -= 1
+    led = j > clause.first and s.units[j].is_a("prepositions", "in", "of")
+    return led and s.units[j - 1].mention is not None
 
 
 def _headed(s: Sentence, number: int) -> Places:
@@ -366,6 +382,8 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
         return False
     if before.cls == "nouns" and before.sub in ("area", "capital", "facility"):
         return False  # "capital of the state of Q" speaks of another place
+    if mention.kind is PlaceKind.AREA and _holds_a_town(s, clause, at):
+        return False
     if mention.place is not None and mention.place.name in actors().capitals:
         return False  # "Moscow said": a capital is spoken of only when something happens to it
     for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
@@ -380,6 +398,18 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
         if cls not in ("nouns", "word", "prefix", "place") and not is_conjunction(unit):
             break
     return True
+
+
+def _holds_a_town(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether an area is only where some town lies: "a strategic town in the province of Q"."""
+    for j in range(at - 1, max(clause.first, at - 7) - 1, -1):
+        unit = s.units[j]
+        if unit.is_a("prepositions", "in") or unit.text == "ب":
+            noun = s.units[j - 1].sense("nouns") if j > clause.first else None
+            return noun is not None and noun.sub == "city"
+        if unit.cls not in ("nouns", "word") and not unit.is_a("prepositions", "of"):
+            return False
+    return False
 
 
 def form_of(unit: Unit) -> bool:

@@ -44,6 +44,9 @@ def test_case(language: str, group: dict[str, Any], text: str) -> None:
             and c.kind in (Kind.GAIN, Kind.LOSS)
         ]
         assert not changes, (text, _told(changes))
+    for wrong in group.get("never", ()):
+        told = [c for c in found if _fits(c, wrong)]
+        assert not told, (text, wrong, _told(told))
 
 
 def test_enough_cases() -> None:
@@ -51,7 +54,10 @@ def test_enough_cases() -> None:
 
 
 def _read(language: str, group: dict[str, Any], text: str) -> tuple[Claim, ...]:
-    names = [{"place": name, "country": group["country"]} for name in group["places"]]
+    names = [
+        {"country": group["country"], **(name if isinstance(name, dict) else {"place": name})}
+        for name in group["places"]
+    ]
     article = Article(text, "case", language, published=group["published"])
     return claims_of(article, mentions_of_names(text, names))
 
