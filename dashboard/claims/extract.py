@@ -213,7 +213,8 @@ class _Reader:
         if side is None and not named and kind in _SIDED:
             fell = finding.frame == "fall"
             again = self.words.again.match(units[finding.trigger].text) is not None
-            side = self.story.agentless(kind, finding.places[0][0], loser, fell, again)
+            noun = finding.form == "noun"
+            side = self.story.agentless(kind, finding.places[0][0], loser, fell, again, noun)
             if side is None and again and kind is Kind.GAIN and voice is not None:
                 side = voice.party.side if voice.party else None  # who proclaims it freed it
         if kind is Kind.CONTESTED and side is None:

@@ -186,12 +186,14 @@ class Story:
         loser: str | None,
         fell: bool = False,
         again: bool = False,
+        noun: bool = False,
     ) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
-        A place that X was told to hold was taken by X, unless it ``fell``; one that X was told to take was taken,
-        another time, by X's opponent; what is lost is lost by its holder. Who took a place
-        ``again``, or freed it, is not guessed from who else is named.
+        A place that X was told to hold was taken by X, unless it ``fell``; one that X was told to
+        take was taken, another time, by X's opponent, but a ``noun``, "the capture of P", tells
+        the same again; what is lost is lost by its holder. Who took a place ``again``, or freed
+        it, is not guessed from who else is named.
         """
         side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
         if kind is Kind.LOSS:
@@ -199,7 +201,8 @@ class Story:
         if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and fell:
             loser = side
         if side and loser is None and kind is Kind.GAIN:
-            return side if how in (Kind.HOLD, Kind.LOSS) else opponent(side, self.country)
+            same = noun or how in (Kind.HOLD, Kind.LOSS)
+            return side if same else opponent(side, self.country)
         return self.taker(loser, again)
 
     def taker(self, loser: str | None = None, again: bool = False) -> str | None:

@@ -152,6 +152,8 @@ def pointed_at(
             return [m for m, _ in before][-count:]
     if number is not None and _of_many(s, s.clauses[number], at):
         return []
+    if _nameless_town(s, at):
+        return []
     here = [
         s.units[j].mention
         for j in range(at - 1, -1, -1)
@@ -160,6 +162,21 @@ def pointed_at(
     if "any" in kinds and here and here[0] is not None and not s.used:
         return [here[0]]
     return s.story.place(kinds, count) or _only_named(s, at)
+
+
+def _nameless_town(s: Sentence, at: int) -> bool:
+    """Whether "it" goes back to a town without a name: "left a strategic town after taking it"."""
+    for j in range(at - 1, -1, -1):
+        unit = s.units[j]
+        if unit.cls == "place" and is_topic(s, s.clauses[s.clause_of(j)], j):
+            return False
+        noun = unit.sense("nouns")
+        if noun is not None and noun.sub == "city" and unit.text not in s.words.plurals:
+            near = s.units[j + 1 : j + 3]
+            named = any(u.mention is not None or u.is_a("prepositions", "of") for u in near)
+            if not unit.definite and not named:
+                return True
+    return False
 
 
 def _of_many(s: Sentence, clause: Clause, at: int) -> bool:

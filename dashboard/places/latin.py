@@ -26,6 +26,7 @@ _REMEMBERED = 200_000  # words kept between texts
 _COMMAS = frozenset((",", ";"))
 _AND = frozenset(("and", "et"))
 _BREAKS = frozenset('.!?:;\n"“«(')
+_ANNOUNCING = frozenset((":", "—", "–", "-", "--"))
 _WIDE = frozenset((PlaceKind.AREA, PlaceKind.COUNTRY))
 _ALIKE = 0.82  # how alike two spellings must sound
 _SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
@@ -533,25 +534,30 @@ class LatinWords:
 
     def _head(self, scan: Scan, at: int, head: Head) -> int:
         """A head noun: the village of X, lac Kivu, the airport; tokens used, 0 for none."""
-        nxt, linked = self._after_of(scan, at)
+        nxt, linked = self._after_of(scan, at, head)
         if nxt is not None and (linked or head.word in self.lexicon.before_names):
             toponym = self._item(scan, nxt, head, linked)
             if toponym:
                 self._lead(scan, toponym, at, head)
                 scan.found.append(toponym)
                 last = self._list(scan, toponym.last, head) if head.many else toponym.last
-                return last - at + 1
+                alone = toponym.form == "unlisted" and last == toponym.last
+                if not (alone and scan.gap(nxt) in _ANNOUNCING):
+                    return last - at + 1
+                scan.found.pop()  # "two towns: President Assad said"
         return self._definite(scan, at, head)
 
-    def _after_of(self, scan: Scan, at: int) -> tuple[int | None, bool]:
-        """The token where the name after a head noun opens, and whether "of" leads to it."""
+    def _after_of(self, scan: Scan, at: int, head: Head) -> tuple[int | None, bool]:
+        """The token where the name after a head noun opens, and whether "of" leads to it, or a
+        dash or colon to those of many: "three villages — X, Y and Z"."""
         nxt, linked = at + 1, False
         while nxt < scan.count and not scan.gap(nxt) and scan.folded(nxt) in self.lexicon.of:
             nxt, linked = nxt + 1, True
-        if nxt >= scan.count or scan.gap(nxt) not in ("", '"', "“", "«"):
+        announced = head.many and nxt == at + 1 and scan.gap(nxt) in _ANNOUNCING
+        if nxt >= scan.count or not (announced or scan.gap(nxt) in ("", '"', "“", "«")):
             return None, False
         word = scan.words[nxt]
-        linked = linked or bool(_elided(word))
+        linked = linked or announced or bool(_elided(word))
         opens = word[0].isupper() or self._may_open(scan, nxt, word)
         return (nxt if opens else None), linked
 
