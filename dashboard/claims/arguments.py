@@ -104,6 +104,10 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                     and not _ranges(units, j, last)
                 )
             )
+            if unit.is_a("prepositions", "from") and _measured(units, j):
+                prep, sub, head, parts = "(", "", "", set()
+                j += 1
+                continue  # "75 kilometres (45 miles) from P"
             timed = j + 1 < last and units[j + 1].cls in ("date", "time")
             if (
                 j > first
@@ -292,6 +296,16 @@ def _noun_before(units: Sequence[Unit], j: int, first: int) -> bool:
             return True
         if unit.cls not in ("word", "number"):
             return False
+    return False
+
+
+def _measured(units: Sequence[Unit], at: int) -> bool:
+    """Whether a bracket with a number in it, "(45 miles)", stands right before a unit."""
+    if not at or not units[at - 1].is_a("punct", ")"):
+        return False
+    for k in range(at - 2, max(-1, at - 6), -1):
+        if units[k].is_a("punct", "("):
+            return any(u.cls == "number" for u in units[k:at])
     return False
 
 

@@ -17,6 +17,7 @@ from dashboard.model import Mention, PlaceKind
 from dashboard.reading.dates import DateSpan
 
 _TOKEN = re.compile(
+    r"\d+(?=(?:kms?|كم|كلم)\b)|"  # 75km is two words
     "[^\\W_]+(?:[\u0610-\u061a\u0640\u064b-\u065f\u0670]+[^\\W_]*)*|[.,،;؛:!?؟()\\[\\]/…—–-]"
 )
 _DAY_NUMBER = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)$")
