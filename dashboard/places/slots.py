@@ -41,6 +41,7 @@ _QUOTES = str.maketrans("", "", "«»\"“”„'‘’")
 _PARTICLES = frozenset(["de", "du", "des", "del", "la", "sur", "al", "el", "of", "bin"])
 _PEOPLE = ("ian", "ians", "ese", "ish")  # what adjectives of peoples end in
 _VERBS = ("ly", "ed", "ait", "aient")  # what may follow a name ends in so
+_OVER = frozenset(("علي",))  # control "over" takes a place even when its name is a word too
 _LONG_VOWELS = re.compile("[اوي]")
 # Whether what stands between two words parts them: a comma or a stop.
 _PARTED = Memo(lambda gap: bool(gap.translate(_QUOTES).strip("(#-")), 10_000)
@@ -229,7 +230,8 @@ class _Reading:
                 return known.last
         doubtful = self.doubtful.get(at)
         if doubtful is not None and not self._partial(doubtful, at):
-            if doubtful.ordinary or doubtful.quality < 1:
+            chosen = slot.sure and any(bearer.entry.rank == 2 for bearer in doubtful.bearers)
+            if doubtful.quality < 1 or (doubtful.ordinary and not (chosen and _OVER & slot.then)):
                 return None
             doubtful.supported = doubtful.triggered = True
             doubtful.head = SLOT
