@@ -10,7 +10,7 @@ from functools import cache
 import yaml
 from babel import Locale
 
-from dashboard.model import Mention
+from dashboard.model import Mention, PlaceKind
 from dashboard.settings import DATA
 
 
@@ -95,9 +95,13 @@ def _sides(row: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
 
 
 def capital_side(mention: Mention, country: str) -> str | None:
-    """The side that a capital's name stands for when it speaks or acts ("Damascus said")."""
+    """The side that a capital's or a warring country's name stands for when it speaks or acts."""
     if mention.place is None:
         return None
+    if mention.kind is PlaceKind.COUNTRY:
+        code = mention.place.country or ""
+        fights = code == country or (between_states(country) and between_states(code))
+        return state_of(code) if code and fights else None
     table = actors().capitals.get(mention.place.name, {})
     return table.get(country) or table.get("*")
 

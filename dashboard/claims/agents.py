@@ -196,7 +196,7 @@ def _pronoun_means(s: Sentence, at: int) -> Party | None:
     if s.units[at].text in s.words.raw.get("we", ()):
         party = s.story.speaker  # nobody, when we do not know who speaks
     else:
-        party = s.last_subject(at) or s.story.subject
+        party = s.last_subject(at) or s.story.subject or s.story.speaker
     office = party is not None and party.actor is not None and not party.actor.armed
     return party._replace(actor=None) if party is not None and office else party
 
@@ -340,6 +340,22 @@ def took_it(s: Sentence, number: int, places: Places, party: Party | None) -> bo
     told = {m.place.id for m, _ in places if m.place}
     return any(
         finding.kind in (Kind.GAIN, Kind.ENTER)
+        and finding.actor is not None
+        and finding.actor.side == party.side
+        and any(m.place and m.place.id in told for m, _ in finding.places)
+        for finding in s.findings
+    )
+
+
+def left_it(s: Sentence, number: int, places: Places, party: Party | None) -> bool:
+    """Whether who is said to enter a place is the one told to leave it: "left P before its storming"."""
+    clause = s.clauses[number]
+    inside = s.units[clause.first : clause.last]
+    if party is None or any(u.actor and u.start == party.start for u in inside):
+        return False
+    told = {m.place.id for m, _ in places if m.place}
+    return any(
+        finding.kind is Kind.LOSS
         and finding.actor is not None
         and finding.actor.side == party.side
         and any(m.place and m.place.id in told for m, _ in finding.places)

@@ -15,6 +15,7 @@ from dashboard.claims.agents import (
     driver_of,
     expelled,
     is_armed,
+    left_it,
     lost_since,
     note_subject,
     receiver_of,
@@ -292,6 +293,8 @@ def _fill(
         return None
     if kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
         actor = as_attacker(s, actor)
+        if form == "noun" and kind is Kind.ENTER and left_it(s, number, places, actor):
+            return None
     if kind is Kind.LOSS and (is_detachment(s, actor) or took_it(s, number, places, actor)):
         return None
     if entry.armed and kind is not Kind.CONTESTED and not is_armed(s, name, actor):

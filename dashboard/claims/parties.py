@@ -141,6 +141,10 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
 
 def _owner_of(s: Sentence, at: int) -> Party | None:
     """Whose fighters: of the speaker when they are "its", else of the name beside them."""
+    after = s.units[at + 1 : at + 3]
+    home = s.words.raw.get("homeland", ())
+    if len(after) == 2 and after[0].text in home and after[1].cls == "pron":
+        return s.story.speaker  # "the forces of his country"
     if (at + 1 < len(s.units) and s.units[at + 1].cls == "pron") or (
         at and s.units[at - 1].is_a("pronouns", "owner")
     ):
