@@ -165,7 +165,8 @@ def _other_subject(s: Sentence, clause: Clause, at: int, finite: bool) -> bool:
         return after is not None and after.cls == "word" and not plural and not adverb
     for j in range(at - 1, clause.first - 1, -1):
         unit = s.units[j]
-        if unit.cls == "word" and not unit.text.endswith(("ly", "ment")) and not s.introduced(j):
+        people = unit.cls == "word" or unit.is_a("parts", "beside")  # "its residents fled"
+        if people and not unit.text.endswith(("ly", "ment")) and not s.introduced(j):
             return True
         if unit.cls in ("trigger", "actor", "pronouns"):
             return False

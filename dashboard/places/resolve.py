@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
@@ -41,6 +41,7 @@ _TOWNS = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
 _VILLAGE = 15_000  # inhabitants; a smaller place has no airport or central prison
 _LOOKED_BACK = 100  # mentions before a landmark that it may belong to
 _LONG_SENTENCE = 400  # characters
+_OF_PEOPLE = 0.1  # what an adjective of a country says for it; a sure name says 0.6 to 1
 _SHARE = 0.3  # of the article, for a country it is about
 # What follows the place where a report was filed: ", Yemen (Reuters) -".
 _FILED = re.compile(r"[^\n.!?؟]{0,60}?(?:\s[-–—]\s|\)\s*[-–—:]|\()")
@@ -81,7 +82,7 @@ class Resolver:
         self.gazetteer = gazetteer
         self.scan = scan
         self.relations = relations
-        self.theatre, self.names = _theatre(scan.found)
+        self.theatre, self.names = _theatre(scan.found, _peoples(scan.folds))
         self.crowd = max(self.names.values(), default=0)
         self.anchors: list[_Point] = []
         self.points: list[_Point] = []  # all that the anchors are some of
@@ -623,11 +624,26 @@ def _support(place: Place, points: list[tuple[float, float, float]]) -> float:
     )
 
 
-def _theatre(toponyms: Sequence[Toponym]) -> tuple[dict[str, float], Counter[str]]:
+@cache
+def _adjectives() -> dict[str, str]:
+    """The adjectives of countries in every language: the country's code by the folded word."""
+    return {word: code for lang in languages() for word, code in lexicon(lang).peoples.items()}
+
+
+def _peoples(folds: Sequence[str]) -> set[str]:
+    """The countries whose people or army a text names: Nigerian troops."""
+    known = _adjectives()
+    return {known[word] for word in folds if word in known}
+
+
+def _theatre(
+    toponyms: Sequence[Toponym], peoples: Set[str] = frozenset()
+) -> tuple[dict[str, float], Counter[str]]:
     """How much of the article each country has, 0 to 1, and how many names may lie in it.
 
     Every name votes for the countries of its bearers, once; a name many countries share
-    gives each a small part, and a word that may be no name gives little.
+    gives each a small part, and a word that may be no name gives little. The ``peoples`` named
+    say a little too, of countries that some name may lie in.
     """
     votes: defaultdict[str, float] = defaultdict(float)
     names: Counter[str] = Counter()
@@ -648,6 +664,9 @@ def _theatre(toponyms: Sequence[Toponym]) -> tuple[dict[str, float], Counter[str
         for country, part in weights.items():
             names[country] += 1
             votes[country] += trust * part / total * min(1.0, part / 2)
+    for country in peoples:
+        if country in votes:
+            votes[country] += _OF_PEOPLE
     most = max(votes.values(), default=0.0)
     shares = {country: vote / most for country, vote in votes.items()} if most else {}
     return shares, names
