@@ -18,6 +18,7 @@ from dashboard.places.scan import Scan, Toponym
 
 _MOST_WORDS = 8  # between a place and what it is located by
 _MOST_JOINING = 3  # words between the items of a list: "and the village of"
+_MOST_NAMES = 10  # named between the two
 _MOST_BACK = 60  # words between a name and the town before it that it is located by
 _PRONOUNS = ("ها", "هما", "ه")  # of a town, on a direction: غربها
 _STOPS = frozenset(".!?؟\n;؛:")
@@ -54,20 +55,20 @@ def relate(scan: Scan, lexicons: tuple[Lexicon, ...]) -> dict[int, Relation]:
 
 def _point_back(scan: Scan, relations: dict[int, Relation], lexicons: tuple[Lexicon, ...]) -> None:
     """Locate the unknown names of which the text says where they lie by the town named before."""
-    town: Toponym | None = None
-    before: Toponym | None = None
-    for one in scan.found:
-        if one.form == "unlisted" and one.start not in relations:
-            if town is not None and one.first - town.last <= _MOST_BACK:
-                relation = _to_the_last(scan, one, town, lexicons)
-                listed = before and before.head == one.head and _listed(scan, before, one)
-                if before and listed and relation is None:  # the nearby villages of X and Y
-                    relation = relations.get(before.start)
-                if relation and not relation.by_name:
-                    relations[one.start] = relation
-        elif _is_town(one):
-            town = one
-        before = one
+    found = scan.found
+    for at, one in enumerate(found):
+        if one.form != "unlisted" or one.start in relations:
+            continue
+        nearby = found[max(0, at - _MOST_NAMES) : at]
+        town = next((other for other in reversed(nearby) if _is_town(other)), None)
+        if town is None or one.first - town.last > _MOST_BACK:
+            continue
+        relation = _to_the_last(scan, one, town, lexicons)
+        before = nearby[-1]
+        if relation is None and before.head == one.head and _listed(scan, before, one):
+            relation = relations.get(before.start)  # the nearby villages of X and Y
+        if relation and not relation.by_name:
+            relations[one.start] = relation
 
 
 def _is_town(one: Toponym) -> bool:
