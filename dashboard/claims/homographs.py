@@ -23,11 +23,30 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
     _unaccented(units, words)
     _homographs(units, words)
     if words.verb_first:
+        _parted_phrases(units, words)
         _verbal_nouns(units, words)
         _adjectives_of_actors(units)
     else:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
     _named_armies(units, words, text)
+
+
+def _parted_phrases(units: Sequence[Unit], words: Lexicon) -> None:
+    """Read a verb and its object as one when the subject stands between: رفع الجيش العلم في P."""
+    for at, unit in enumerate(units):
+        node = words.root.next.get(unit.text) if unit.cls == "word" else None
+        if node is None or at + 2 >= len(units) or units[at + 1].actor is None:
+            continue
+        last = next((k for k in range(at + 2, min(len(units), at + 5)) if not units[k].actor), at)
+        beyond = node.next.get(units[last].text)
+        senses = tuple(s for s in beyond.senses if s.cls == "trigger") if beyond else ()
+        if senses and units[last].cls == "word":
+            unit.cls, unit.sub, unit.form, unit.senses = (
+                "trigger",
+                senses[0].sub,
+                senses[0].form,
+                senses,
+            )
 
 
 def _named_armies(units: list[Unit], words: Lexicon, text: str) -> None:

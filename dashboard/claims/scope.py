@@ -92,6 +92,8 @@ def verdict(
         return Verdict(Modality.PLANNED, Unit(by.start, by.end, by.text, "operators", "nearing"))
     if form == "noun" and at and units[at - 1].text == "ل" and units[at].definite:
         return Verdict(Modality.PLANNED, units[at - 1])
+    if form == "noun" and at and units[at - 1].is_a("trigger", "fight"):
+        return Verdict(Modality.PLANNED, units[at - 1])  # معارك السيطرة على P
     if form == "noun" and _purpose(units, at):
         return Verdict(Modality.PLANNED, units[at - 1])
     if form == "infinitive" and not _done(
