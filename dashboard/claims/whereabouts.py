@@ -174,8 +174,9 @@ def _nameless_town(s: Sentence, at: int) -> bool:
         if noun is not None and noun.sub == "city" and unit.text not in s.words.plurals:
             near = s.units[j + 1 : j + 3]
             named = any(u.mention is not None or u.is_a("prepositions", "of") for u in near)
-            if not unit.definite and not named:
-                return True
+            explains = any(u.mention is not None for u in s.units[max(0, j - 3) : j])
+            if not unit.definite and not named and not explains:
+                return True  # but not "Salamiyah, a town to the southeast"
     return False
 
 
