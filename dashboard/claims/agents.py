@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot
 from dashboard.claims.clauses import Clause
-from dashboard.claims.parties import joint_party, party_of
+from dashboard.claims.parties import acting_side, joint_party, party_of
 from dashboard.claims.sentence import Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.model import Kind
@@ -184,7 +184,7 @@ def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
         if unit.is_a("pronouns", "actor", "either"):
             return _pronoun_means(s, j)
         if unit.mention is not None and not s.introduced(j):
-            side = capital_side(unit.mention, s.story.country)
+            side = acting_side(s, j)
             if side:
                 return Party(unit.mention.text, unit.start, unit.end, side)
         if unit.cls == "trigger" and unit.form != "noun":

@@ -213,8 +213,8 @@ class _Reader:
         if side is None and not named and kind in _SIDED:
             fell = finding.frame == "fall"
             again = self.words.again.match(units[finding.trigger].text) is not None
-            noun = finding.form == "noun"
-            side = self.story.agentless(kind, finding.places[0][0], loser, fell, again, noun)
+            same = finding.form == "noun" or (not again and _told_here(sentence, finding))
+            side = self.story.agentless(kind, finding.places[0][0], loser, fell, again, same)
             if side is None and again and kind is Kind.GAIN and voice is not None:
                 side = voice.party.side if voice.party else None  # who proclaims it freed it
         if kind is Kind.CONTESTED and side is None:
@@ -327,6 +327,18 @@ def _admits(finding: Finding, voice: Voice) -> bool:
         return False
     own = finding.actor.side == voice.party.side
     return own and finding.kind is Kind.GAIN and finding.form == "noun"
+
+
+def _told_here(sentence: Sentence, finding: Finding) -> bool:
+    """Whether a sentence has told who took a place: "X took P, captured on Friday"."""
+    places = {m.place.id for m, _ in finding.places if m.place}
+    return any(
+        other is not finding
+        and other.kind is Kind.GAIN
+        and other.actor is not None
+        and any(m.place and m.place.id in places for m, _ in other.places)
+        for other in sentence.findings
+    )
 
 
 def _no_longer(sentence: Sentence, finding: Finding) -> bool:

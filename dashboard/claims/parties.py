@@ -6,6 +6,7 @@ from dashboard.claims.actors import capital_side, opposition_of
 from dashboard.claims.clauses import is_conjunction
 from dashboard.claims.sentence import Sentence
 from dashboard.claims.story import Party
+from dashboard.model import PlaceKind
 
 
 def party_of(s: Sentence, at: int) -> Party:
@@ -61,6 +62,22 @@ def _fights_for(s: Sentence, at: int) -> Party | None:
     if not s.verb_first or s.units[at].definite or after is None or after.actor is None:
         return None
     return party_of(s, at + 1) if after.actor.kind == "group" else None
+
+
+def acting_side(s: Sentence, at: int) -> str | None:
+    """The side that a capital or a country at a unit stands for when it speaks or acts itself.
+
+    A country only when no one else is named by it: "Sudan's army", "Syria rebels".
+    """
+    mention = s.units[at].mention
+    side = capital_side(mention, s.story.country) if mention else None
+    if side is None or mention is None or mention.kind is not PlaceKind.COUNTRY:
+        return side
+    before = s.units[at - 1].actor if at else None
+    after = s.units[at + 1] if at + 1 < len(s.units) else None
+    owned = before is not None and before.armed  # متمردو السودان
+    owns = after is not None and (after.text == "s" or after.actor is not None)
+    return None if owned or owns else side
 
 
 def joint_party(s: Sentence, at: int) -> Party:

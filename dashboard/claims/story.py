@@ -186,13 +186,13 @@ class Story:
         loser: str | None,
         fell: bool = False,
         again: bool = False,
-        noun: bool = False,
+        same: bool = False,
     ) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
         A place that X was told to hold was taken by X, unless it ``fell``; one that X was told to
-        take was taken, another time, by X's opponent, but a ``noun``, "the capture of P", tells
-        the same again; what is lost is lost by its holder. Who took a place ``again``, or freed
+        take was taken, another time, by X's opponent, unless the ``same`` is told again, "the
+        capture of P"; what is lost is lost by its holder. Who took a place ``again``, or freed
         it, is not guessed from who else is named.
         """
         side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
@@ -201,8 +201,8 @@ class Story:
         if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and fell:
             loser = side
         if side and loser is None and kind is Kind.GAIN:
-            same = noun or how in (Kind.HOLD, Kind.LOSS)
-            return side if same else opponent(side, self.country)
+            kept = same or how in (Kind.HOLD, Kind.LOSS)
+            return side if kept else opponent(side, self.country)
         return self.taker(loser, again)
 
     def taker(self, loser: str | None = None, again: bool = False) -> str | None:

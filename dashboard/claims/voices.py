@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dashboard.claims.actors import capital_side
 from dashboard.claims.clauses import FINITE, Clause
-from dashboard.claims.parties import party_of
+from dashboard.claims.parties import acting_side, party_of
 from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Party
 from dashboard.claims.units import Unit
@@ -226,7 +225,7 @@ def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
             if side or unit.actor.kind in ("group", "army", "rebel"):
                 return Party(unit.text, unit.start, unit.end, side, unit.actor)
         if unit.mention is not None:
-            side = capital_side(unit.mention, story.country)
+            side = acting_side(sentence, at)
             if side:
                 return Party(unit.mention.text, unit.start, unit.end, side, None)
     return None

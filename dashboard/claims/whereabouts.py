@@ -230,6 +230,8 @@ def subject_places(
         for slot in slots:
             if _holds(s, at, slot):
                 continue
+            if slot.cls == "noun" and not slot.prep and s.units[slot.at].text in s.words.plurals:
+                return []  # "the checkpoints were emptied", not the town before
             if (
                 slot.cls in ("place", "noun", "pron")
                 and slot.prep in ("", "of", "de")
