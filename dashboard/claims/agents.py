@@ -349,27 +349,25 @@ def took_it(s: Sentence, number: int, places: Places, party: Party | None) -> bo
 
 
 def left_it(s: Sentence, number: int, places: Places, party: Party | None) -> bool:
-    """Whether who is said to enter a place is the one told to leave it: "left P before its storming"."""
+    """Whether who is said to enter a place is only the one told to leave it.
+
+    "The withdrawal of X from P came before its storming": X did not storm it.
+    """
     clause = s.clauses[number]
     inside = s.units[clause.first : clause.last]
-    if party is None or any(u.actor and u.start == party.start for u in inside):
-        return False
-    told = {m.place.id for m, _ in places if m.place}
-    return any(
-        finding.kind is Kind.LOSS
-        and finding.actor is not None
-        and finding.actor.side == party.side
-        and any(m.place and m.place.id in told for m, _ in finding.places)
-        for finding in s.findings
-    )
+    named = party is not None and any(u.actor and u.start == party.start for u in inside)
+    return not named and _told_to_leave(s, places, party)
 
 
 def lost_since(s: Sentence, clause: Clause, places: Places, party: Party | None) -> bool:
     """Whether who is said to have taken a place is told to leave it: "left P after retaking it"."""
-    if party is None or clause.link != "after":
-        return False
+    return clause.link == "after" and _told_to_leave(s, places, party)
+
+
+def _told_to_leave(s: Sentence, places: Places, party: Party | None) -> bool:
+    """Whether a sentence has told that a party lost one of some places."""
     told = {m.place.id for m, _ in places if m.place}
-    return any(
+    return party is not None and any(
         finding.kind is Kind.LOSS
         and finding.actor is not None
         and finding.actor.side == party.side
