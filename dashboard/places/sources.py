@@ -117,15 +117,16 @@ def amended(known: Record, newer: Record) -> Record:
 def enriched(known: Record, further: Record) -> Record:
     """``known`` with the names, code and population that it lacks and ``further`` has.
 
-    A position that is only rough gives way to an exact one.
+    A position that is missing or only rough gives way to an exact one.
     """
     names = dict.fromkeys((*known.names, further.name, further.name_ar, *further.names))
-    better = known.rough and not further.rough and further.lat is not None
+    wanting = known.lat is None or (known.rough and not further.rough)
+    better = wanting and further.lat is not None
     return replace(
         known,
         lat=further.lat if better else known.lat,
         lon=further.lon if better else known.lon,
-        rough=known.rough and not better,
+        rough=further.rough if better else known.rough,
         name_ar=known.name_ar or further.name_ar,
         code=known.code or further.code,
         admin1=known.admin1 or further.admin1,

@@ -284,7 +284,7 @@ def test_a_region_lies_where_its_towns_are() -> None:
 
 
 @pytest.mark.skipif(not OCHA.is_file(), reason="OCHA's table is not beside this checkout")
-def test_a_village_lies_as_near_to_where_ocha_has_it_as_its_note_says() -> None:
+def test_a_village_lies_within_two_kilometres_of_where_ocha_has_it() -> None:
     known = [
         (row["PP_NAME_EN"], float(row["latitude"]), float(row["longitude"]))
         for row in csv.DictReader(OCHA.open(encoding="utf-8-sig"))
@@ -304,6 +304,6 @@ def test_a_village_lies_as_near_to_where_ocha_has_it_as_its_note_says() -> None:
             and max(closeness(spelling, name) for spelling in spellings) >= 0.82
         ]
         compared += bool(gaps)
-        if gaps and min(gaps) > (3.5 if "3 km" in row["note"] else 2.05):
+        if gaps and min(gaps) > 2.05:
             off.append((row["id"], round(min(gaps), 1), row["note"]))
-    assert compared > 150 and not off
+    assert compared > 120 and not off

@@ -424,6 +424,25 @@ def test_an_exact_position_takes_the_place_of_a_rough_one() -> None:
     assert (surer.lat, surer.lon, surer.rough) == (35.50, 36.50, False)
 
 
+def test_a_town_without_a_position_is_met_in_its_province_when_it_is_the_only_one() -> None:
+    hama = replace(
+        _record("own:hama", "Hama Governorate", 35.1, 36.9, "SY.10"), kind=PlaceKind.AREA
+    )
+    blank = Record("own:sampleh", "Sampleh", PlaceKind.SETTLEMENT, None, None, country="SY",
+                   admin1="Hama", name_ar="سامبلة")  # fmt: skip
+    there = replace(_record("ocha:C1", "Sampleh", 35.2, 36.8), admin1="Hamah")
+    elsewhere = replace(_record("ocha:C2", "Sampleh", 33.5, 36.3), admin1="Homs")
+    merged = merging.merge([Draft(there, 4), Draft(elsewhere, 4)], [hama, blank])
+    assert [draft.record.id for draft in merged.drafts] == ["own:sampleh", "ocha:C2"]
+    both = sources.enriched(blank, merged.drafts[0].record)
+    assert (both.lat, both.lon, both.name_ar) == (35.2, 36.8, "سامبلة")
+    twice = [Draft(there, 4), Draft(replace(there, id="ocha:C3", lat=35.4), 4)]
+    assert [d.record.id for d in merging.merge(twice, [hama, blank]).drafts] == [
+        "ocha:C1",
+        "ocha:C3",
+    ]
+
+
 def test_two_rows_never_become_one_place() -> None:
     known = [_record("gn:1", "Qalib", 35.0, 36.0)]
     new = [_draft("ocha:C1", "Qalib", 35.02, 36.0), _draft("ocha:C2", "Qalib", 35.0, 36.001)]

@@ -1,13 +1,14 @@
 """Which rows of a file mean places that are known: by id, by code, then by name and distance.
 
-Never by name alone: every war has homonyms a valley apart. Two rows of one file are two
+A known place without a position is met by name within its province, when nothing else there
+bears the name. Never by name alone: every war has homonyms a valley apart. Two rows of one file are two
 places, so a known place is taken by one row at most; the nearest of like name gets it.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from dashboard.places.sources import Record
 
 SAME_KM = 5.0
 _ALIKE = 0.8  # how alike two names must sound to be one place
+_SAME_SOUND = 0.92  # how alike, for two that only share a province
 _ALIKE_AT_ONCE = 0.65  # the same for two places at one spot: transliterations differ more
 _ONE_SPOT_KM, _APART_KM = 0.5, 2.0  # between these the one becomes the other
 _CELL = 0.1  # degrees; a grid for finding what lies near
@@ -58,6 +60,7 @@ def merge(drafts: Iterable[Draft], known: Iterable[Record]) -> Merged:
         if record.id and same:
             means[at] = same
     means |= _near(drafts, known, means)
+    means |= _in_province(drafts, known, means, governorates)
     kept: list[Draft] = []
     unplaced = 0
     for at, draft in enumerate(drafts):
@@ -121,6 +124,36 @@ def _near(
             found[at] = place_id
             taken.add(place_id)
     return found
+
+
+def _in_province(
+    drafts: Sequence[Draft],
+    known: Sequence[Record],
+    means: dict[int, str],
+    governorates: Governorates,
+) -> dict[int, str]:
+    """The drafts that mean a known town without a position, the only one of its name there."""
+    unplaced: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+    for place in known:
+        if place.kind is PlaceKind.SETTLEMENT and place.lat is None and place.admin1:
+            unplaced[place.country, place.admin1].append(place)
+    bearers: defaultdict[str, list[int]] = defaultdict(list)
+    for at, draft in enumerate(drafts):
+        record = draft.record
+        if at in means or record.lat is None or record.kind is not PlaceKind.SETTLEMENT:
+            continue
+        province = governorates.spelt(record.admin1, record.country)
+        for place in unplaced.get((record.country, province), ()):
+            if not _keys(record).isdisjoint(_keys(place)) or _same_sound(record, place):
+                bearers[place.id].append(at)
+    alone = {place_id: ats[0] for place_id, ats in bearers.items() if len(ats) == 1}
+    meant = Counter(alone.values())
+    return {at: place_id for place_id, at in alone.items() if meant[at] == 1}
+
+
+def _same_sound(one: Record, other: Record) -> bool:
+    """Whether two names sound as good as the same: Meidaa and Mayda."""
+    return max(closeness(one.name, name) for name in (other.name, *other.names)) >= _SAME_SOUND
 
 
 def _alike_near(draft: Draft, grid: _Grid) -> Iterator[tuple[bool, float, str]]:
