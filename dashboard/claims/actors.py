@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import yaml
 from babel import Locale
@@ -19,26 +21,26 @@ class Actor:
     """Somebody who fights, or speaks for those who do.
 
     ``kind`` is "army", "group", "rebel", "fighters" or "office" (see data/actors.yaml).
-    ``sides`` maps a country code to a side, "*" to the side anywhere else, where "state" is
-    whoever governs the country and "rival" who fights it. ``home`` are the countries that the
-    name points to.
+    ``sides`` maps a country code, or an era, to a side, "*" to the side anywhere else, where
+    "state" is whoever governs the country, "rival" who fights it and None nobody in
+    particular. ``home`` are the countries that the name points to.
     """
 
     name: str
     kind: str
-    sides: tuple[tuple[str, str], ...]
+    sides: tuple[tuple[str, str | None], ...]
     home: tuple[str, ...]
 
     def side(self, country: str) -> str | None:
-        """The side it is shown under in a country's war, None when the table has none.
+        """The side it is shown under in the war of a country or an era (:func:`in_era`).
 
-        A named group or army that the table gives no side is a side of its own.
+        None when the table has none; a named group or army that the table gives no side is a
+        side of its own.
         """
-        for code, side in self.sides:
-            if code in (country, "*"):
-                if side == "state":
-                    return state_of(country)
-                return rival_of(country) if side == "rival" else side
+        table = dict(self.sides)
+        for code in (country, country[:2], "*"):
+            if code in table:
+                return _side_in(table[code], country)
         return self.name if self.is_own_side else None
 
     @property
@@ -48,7 +50,7 @@ class Actor:
 
     def is_general(self, country: str) -> bool:
         """Whether its side there is only the one it has anywhere: "rebels" are "opposition"."""
-        return self.generic and not any(code == country for code, _ in self.sides)
+        return self.generic and not any(code in (country, country[:2]) for code, _ in self.sides)
 
     @property
     def generic(self) -> bool:
@@ -61,13 +63,26 @@ class Actor:
         return self.kind != "office"
 
 
+class Era(NamedTuple):
+    """Years in which the words for a country's state mean another side than in others."""
+
+    name: str
+    country: str
+    begin: date
+    end: date
+
+
 @dataclass(frozen=True)
 class Actors:
-    """The table of actors: names by language, and who stands against whom where."""
+    """The table of actors: names by language, and who stands against whom where and when.
+
+    ``countries`` has the two sides of a war by country code and by name of an era.
+    """
 
     names: Mapping[str, tuple[tuple[str, Actor], ...]]
     countries: Mapping[str, Mapping[str, str]]
     capitals: Mapping[str, Mapping[str, str]]
+    eras: tuple[Era, ...]
 
 
 @cache
@@ -80,18 +95,42 @@ def actors() -> Actors:
         for language, phrases in row.items():
             if len(language) == 2 and language != "in":
                 names.setdefault(language, []).extend((str(phrase), actor) for phrase in phrases)
-    return Actors({k: tuple(v) for k, v in names.items()}, raw["countries"], raw["capitals"])
+    eras = tuple(
+        Era(name, row["country"], row.get("from", date.min), row.get("until", date.max))
+        for name, row in raw["eras"].items()
+    )
+    pairs = raw["countries"] | raw["eras"]
+    return Actors({k: tuple(v) for k, v in names.items()}, pairs, raw["capitals"], eras)
 
 
-def _sides(row: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def _sides(row: Mapping[str, object]) -> tuple[tuple[str, str | None], ...]:
     side = row.get("side")
     if isinstance(side, Mapping):
-        return tuple((str(country), str(name)) for country, name in side.items())
+        return tuple((str(where), str(name) if name else None) for where, name in side.items())
     if side is None:
         return ()
     home = row.get("in")
     countries = home if isinstance(home, list) else ["*"]
     return tuple((str(country), str(side)) for country in countries)
+
+
+@lru_cache(maxsize=100_000)
+def in_era(country: str, day: date | None) -> str:
+    """The era of a country's war that a day lies in, else the country itself.
+
+    Either goes wherever a country is asked for. A day that nobody knows is in no era.
+    """
+    for era in actors().eras:
+        if day is not None and era.country == country[:2] and era.begin <= day <= era.end:
+            return era.name
+    return country[:2]
+
+
+def _side_in(side: str | None, country: str) -> str | None:
+    """A side of the table, with "state" and "rival" read in a country's war."""
+    if side == "state":
+        return state_of(country)
+    return rival_of(country) if side == "rival" else side
 
 
 def capital_side(mention: Mention, country: str) -> str | None:
@@ -100,15 +139,17 @@ def capital_side(mention: Mention, country: str) -> str | None:
         return None
     if mention.kind is PlaceKind.COUNTRY:
         code = mention.place.country or ""
-        fights = code == country or (between_states(country) and between_states(code))
+        if code == country[:2]:
+            return state_of(country) if code else None
+        fights = between_states(country) and between_states(code)
         return state_of(code) if code and fights else None
     table = actors().capitals.get(mention.place.name, {})
-    return table.get(country) or table.get("*")
+    return _side_in(table.get(country[:2]) or table.get("*"), country)
 
 
 def capital_of(country: str, mentions: Iterable[Mention]) -> Mention | None:
     """Where "the capital" is: the first mention of the country's capital, None without one."""
-    sides = actors().capitals
+    sides, country = actors().capitals, country[:2]
     names = [name for name, table in sides.items() if country in table][:1]
     names += [name for name, table in sides.items() if "*" in table]
     for mention in mentions:
@@ -152,7 +193,7 @@ def between_states(country: str) -> bool:
 def state_of(country: str) -> str:
     """The side of the state in a country's war: "Malawi government" where no table names one."""
     pair = actors().countries.get(country)
-    return pair["state"] if pair else f"{_name(country)} government".strip()
+    return pair["state"] if pair else f"{_name(country[:2])} government".strip()
 
 
 def rival_of(country: str) -> str:
@@ -162,7 +203,7 @@ def rival_of(country: str) -> str:
 
 def opposition_of(country: str) -> str:
     """The side of rebels that are nobody the table knows; "opposition" alone is Syria's."""
-    return "opposition" if country == "SY" else f"{_name(country)} opposition".strip()
+    return "opposition" if country == "SY" else f"{_name(country[:2])} opposition".strip()
 
 
 @cache

@@ -15,8 +15,12 @@ from dashboard.model import Kind
 
 def note_subject(s: Sentence, number: int, clause: Clause) -> None:
     """The first actor of a clause that no preposition introduces is its subject."""
+    if _of_itself(s, clause):
+        return  # "it" is
     for at in range(clause.first, clause.last):
         unit = s.units[at]
+        if s.verb_first and unit.text.endswith("وا") and unit.cls in ("trigger", "word"):
+            return  # the subject of a plural verb is told before it
         if unit.cls not in ("trigger", "actor"):
             continue
         if not s.verb_first and unit.cls == "trigger" and unit.form not in ("noun", "gerund"):
@@ -41,8 +45,8 @@ def doer_of(
         noun -= 1
     adjacent = noun >= clause.first and s.units[noun].cls == "actor"
     if s.verb_first and finite and adjacent and not s.introduced(noun):
-        return party_of(s, noun)
-    if not finite or s.verb_first:
+        return joint_party(s, noun)
+    if not finite or (s.verb_first and not _has_its_subject(s, clause, at)):
         for slot in slots:
             if slot.cls == "actor" and not slot.prep:
                 return party_of(s, slot.at)
@@ -96,6 +100,16 @@ def doer_of(
         if earlier in s.subjects:
             return s.subjects[earlier]
     return s.story.subject if s.verb_first and finite and _subjectless(s, at) else None
+
+
+def _has_its_subject(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether an Arabic verb needs nobody named after it: "that they took P and made X flee".
+
+    A plural verb carries its subject or follows it, and so does the verb after "that it".
+    """
+    verb = s.units[at]
+    inflected = verb.form == "past" and verb.text.split()[0].endswith("وا")
+    return inflected or _of_itself(s, clause)
 
 
 def _before_relative(s: Sentence, number: int) -> Party | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.claims import scope, voices
-from dashboard.claims.actors import Actor, capital_of, opponent, theatre
+from dashboard.claims.actors import Actor, capital_of, in_era, opponent, state_of, theatre
 from dashboard.claims.clauses import Clause, clauses
 from dashboard.claims.dating import Calendar
 from dashboard.claims.explain import explain, when_said
@@ -71,7 +71,7 @@ class _Reader:
             settle(units, words, article.text)
         self._abbreviations()
         named = [u.actor for units in self.sentences for u in units if u.actor]
-        country = theatre(mentions, named)
+        country = in_era(theatre(mentions, named), article.published)
         self.story = Story(country, article.published, anchor, "coreference" not in without)
         self.story.capital = capital_of(country, mentions)
         sides = set()
@@ -105,7 +105,7 @@ class _Reader:
 
     def _is_name(self, day: DateSpan) -> bool:
         """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""
-        before = key(self.article.text[max(0, day.start - 16) : day.start]).rstrip()
+        before = key(self.article.text[max(0, day.start - 16) : day.start]).rstrip(' «"“')
         return before.endswith(self.words.names_with_dates)
 
     def claims(self) -> list[Claim]:
@@ -184,6 +184,8 @@ class _Reader:
             verdict = scope.Verdict(Modality.DENIED, units[denied])
         shared, used = self.calendar.day(sentence, finding, times)
         day = shared
+        finding.actor = self._on_day(finding.actor, day.day)
+        finding.loser = self._on_day(finding.loser, day.day)
         kind, side, actor = (
             finding.kind,
             finding.actor.side if finding.actor else None,
@@ -274,6 +276,21 @@ class _Reader:
             if self.calendar.is_main(sentence, finding):
                 self.story.day = day.day
         return told
+
+    def _on_day(self, party: Party | None, day: date | None) -> Party | None:
+        """A party with the side its words had on the day they are told of.
+
+        "The army took P in 2016", of an article of 2025, is not the army of 2025.
+        """
+        era = self.story.country
+        then = in_era(era, day) if day is not None else era
+        if party is None or then == era:
+            return party
+        if party.actor is None:  # a capital
+            ruled = party.side == state_of(era)
+            return party._replace(side=state_of(then)) if ruled else party
+        same = party.side == party.actor.side(era)
+        return party._replace(side=party.actor.side(then)) if same else party
 
     def _now(self, sentence: Sentence, finding: Finding, side: str | None) -> bool:
         """Whether who went into a place is told to hold it now: "they control P now"."""

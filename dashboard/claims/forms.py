@@ -135,6 +135,19 @@ def is_figurative(s: Sentence, at: int) -> bool:
     return any(u.text in moods for u in after[:1]) or any(u.text in fire for u in after)
 
 
+def has_a_stranger(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether what an Arabic verb tells of is no place: "سقط فيها قتلى", "سقطت قذائف على P"."""
+    at += 1
+    while at < clause.last and (
+        s.units[at].cls in ("pron", "prefix", "date", "time") or s.units[at].is_a("prepositions")
+    ):
+        at += 1
+    unit = s.units[at] if at < clause.last else None
+    if unit is None or unit.cls not in ("word", "number"):
+        return False
+    return not unit.text.endswith("ا") and unit.text not in s.words.raw.get("adverbs", ())
+
+
 def is_lost_before(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether a verb of losing governs the noun: "lost control of P"."""
     return any(

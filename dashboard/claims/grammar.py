@@ -25,6 +25,7 @@ from dashboard.claims.arguments import Slot, scan
 from dashboard.claims.clauses import Clause
 from dashboard.claims.forms import (
     fighting_beside,
+    has_a_stranger,
     is_at_a_distance,
     is_figurative,
     is_imposed,
@@ -195,6 +196,8 @@ def _fill(
     to_place = bool(slots) and slots[0].cls in ("place", "noun") and not slots[0].prep
     if name == "fall" and to_place and s.units[at].text.endswith(" to"):
         return None  # "the police returned to P"
+    if name == "fall" and finite and s.verb_first and has_a_stranger(s, clause, at):
+        return None
     if name == "scene" and not fighting_beside(s, clause, at + 1, at + _SEEN):
         return None
     if name == "besiege_noun" and not is_imposed(s, clause, at):

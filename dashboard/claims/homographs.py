@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dashboard.claims.actors import Actor
-from dashboard.claims.clauses import is_conjunction
+from dashboard.claims.clauses import FINITE, is_conjunction
 from dashboard.claims.lexicon import Lexicon
 from dashboard.claims.units import Unit
 
@@ -156,6 +156,7 @@ def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
         before = units[at - 1]
         led = before.cls == "prepositions" or before.text in ("ل", "ب")
         led = led or (before.cls in ("operators", "breaks") and before.text.endswith(" ل"))
+        led = led or (before.cls == "operators" and before.form in FINITE)  # يستهدف طرد X
         if is_conjunction(before):
             told = [u for u in units[:at] if u.cls == "trigger" or u.is_a("punct", ".")]
             led = bool(told) and told[-1].form == "noun"

@@ -29,7 +29,7 @@ def party_of(s: Sentence, at: int) -> Party:
         group = s.story.group()
         if group is not None:
             return Party(unit.text, unit.start, unit.end, group.side, group.actor)
-    if kind == "rebel" and unit.actor.generic and side not in s.story.named:
+    if kind == "rebel" and unit.actor.generic and side and side not in s.story.named:
         side = opposition_of(s.story.country)  # not the group the table means
     if kind in ("rebel", "fighters", "irregulars"):
         backer = _backer_of(s, at)

@@ -6,20 +6,26 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from dashboard import settings
+from dashboard.claims.actors import in_era, state_of
 from dashboard.control.parties import side_of
 from dashboard.model import Claim, Kind, Modality
 from dashboard.reading.folding import fold_text
 
+_STATE = " state"  # after a country's code: whoever governs it
 _QUOTING = re.compile(r"\b(?:نقلا عن|quoting|citing|citant)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """Somebody who reports: ``leaning`` are the sides it favours, empty when none."""
+    """Somebody who reports: ``leaning`` are the sides it favours, empty when none.
+
+    "SY state" is whoever governs a country (ISO 3166-1 alpha-2) when it reports.
+    """
 
     name: str
     leaning: frozenset[str]
@@ -48,7 +54,10 @@ class Outlets:
         self._pattern = re.compile(
             r"(?<!\w)[وفبلك]?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
         )
-        self._voices: dict[tuple[str, str | None], Voice] = {}
+        leanings = {side for outlet in self._by_name.values() for side in outlet.leaning}
+        # countries whose state's outlets change sides with it
+        self._states = sorted(one.removesuffix(_STATE) for one in leanings if one.endswith(_STATE))
+        self._voices: dict[tuple[str, ...], Voice] = {}  # by the words and the eras
 
     def leaning_as(self, ruled: Mapping[str, frozenset[str]]) -> Outlets:
         """The outlets with the leanings that people ruled, by name; new names are new outlets."""
@@ -83,10 +92,12 @@ class Outlets:
         words = claim.attribution or publisher
         if words is None:
             return _own_word(None, claim)
-        key = (words, claim.place.country)
-        if key not in self._voices:
-            self._voices[key] = self._known(words, claim.place.country)
-        voice = self._voices[key]
+        country, day = claim.place.country, claim.reported_on
+        eras = [in_era(one, day) for one in (country or "", *self._states)]
+        key = (words, *eras)
+        voice = self._voices.get(key)
+        if voice is None:
+            voice = self._voices[key] = _on_day(self._known(words, eras[0] or None), day)
         return voice if voice.leaning else _own_word(voice.name, claim)
 
     def _known(self, words: str, country: str | None) -> Voice:
@@ -101,6 +112,15 @@ def _own_word(name: str | None, claim: Claim) -> Voice:
         return Voice(name, frozenset())
     foe = claim.kind is Kind.LOSS
     return Voice(name, frozenset({f"against {claim.side}" if foe else claim.side}))
+
+
+def _on_day(voice: Voice, day: date | None) -> Voice:
+    """A voice that leans to "SY state" as one of the side that governed Syria on a day."""
+    states = [side for side in voice.leaning if side.endswith(_STATE)]
+    if not states:
+        return voice
+    governs = {state_of(in_era(side.removesuffix(_STATE), day)) for side in states}
+    return Voice(voice.name, voice.leaning.difference(states) | governs)
 
 
 @cache

@@ -28,7 +28,15 @@ NO_SIDE = 255
 BASELINE = -1  # in the reasons of a run: the baseline, not a claim
 OTHER = -2  # in the reasons of a run: something else (a decision); the rule says what
 
-GLYPHS = ("circle", "square", "triangle", "diamond", "hexagon", "cross")  # shapes that are drawn
+GLYPHS = (
+    "circle",
+    "square",
+    "triangle",
+    "diamond",
+    "hexagon",
+    "cross",
+    "wedge",
+)  # shapes that are drawn
 KINDS = tuple(Kind)
 MODALITIES = tuple(Modality)
 PLACE_KINDS = tuple(PlaceKind)

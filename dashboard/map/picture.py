@@ -329,7 +329,12 @@ def _shape(glyph: str, x: float, y: float, r: float) -> str:
         corners = [(-w, -r), (w, -r), (w, -w), (r, -w), (r, w), (w, w), (w, r), (-w, r), (-w, w),
                    (-r, w), (-r, -w), (-w, -w)]  # fmt: skip
         return "M" + "L".join(f"{x + dx:.1f} {y + dy:.1f}" for dx, dy in corners) + "Z"
-    polygons = {"diamond": (4, 1.2, 0.0, 90), "triangle": (3, 1.22, 0.16, 90), "hexagon": (6, 1.08, 0.0, 0)}  # fmt: skip
+    polygons = {
+        "diamond": (4, 1.2, 0.0, 90),
+        "triangle": (3, 1.22, 0.16, 90),
+        "wedge": (3, 1.22, -0.16, -90),
+        "hexagon": (6, 1.08, 0.0, 0),
+    }
     if glyph in polygons:
         corners_n, factor, down, turn = polygons[glyph]
         angles = (radians(360 * i / corners_n - turn) for i in range(corners_n))

@@ -260,7 +260,7 @@ def test_what_changed_nothing_is_kept_with_the_reason(show: Open) -> None:
     page = show(story())
     find(page, "wadi zeit")
     panel = page.locator(".cm-panel")
-    expect(panel.locator(".cm-now")).to_contain_text("Government")
+    expect(panel.locator(".cm-now")).to_contain_text("Assad government")
     expect(panel).to_contain_text("Reported, but the map was not changed")
     expect(panel).to_contain_text("it tells of a plan")
     find(page, "كفر بلا")

@@ -98,7 +98,7 @@ def test_uploading_an_article_changes_the_map_on_the_right_day(
     page = open_map(empty_server, open_page, viewport)
     for name in ("الرستن", "Talbiseh"):
         select(page, name)
-        assert "Government" in holder(page)
+        assert "Assad government" in holder(page)
 
     upload(page, article)
     expect(page.get_by_text("1 article added")).to_be_visible()
@@ -109,10 +109,10 @@ def test_uploading_an_article_changes_the_map_on_the_right_day(
         move_to(page, FRIDAY)
         assert "Opposition" in holder(page)
         move_to(page, THURSDAY)
-        assert "Government" in holder(page)
+        assert "Assad government" in holder(page)
     select(page, "Homs")
     move_to(page, FRIDAY)
-    assert "Government" in holder(page)
+    assert "Assad government" in holder(page)
     # Why is Homs not green? The hypothetical sentence is there, with its words marked.
     panel = page.locator(".cm-panel")
     expect(panel).to_contain_text("من شأن")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,12 @@ def test_speakers_are_known_by_their_party(words: str, country: str, side: str |
 def test_the_publisher_speaks_where_nobody_is_quoted() -> None:
     voice = load_outlets().voice(claim(5, OPP), "SANA")
     assert voice == Voice("SANA", frozenset({GOV}))
+
+
+def test_a_states_outlet_speaks_for_whoever_governs_that_day() -> None:
+    now = replace(claim(5, "Syria government", said_by="SANA"), reported_on=date(2025, 3, 8))
+    assert load_outlets().voice(claim(5, OPP, said_by="SANA"), None).leaning == {GOV}
+    assert load_outlets().voice(now, None).leaning == {"Syria government"}
 
 
 def test_a_belligerents_word_leans_to_its_own_side() -> None:

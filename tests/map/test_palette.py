@@ -10,10 +10,13 @@ from dashboard.map.payload import sides
 # Sides that meet on one map, war by war.
 WARS = {
     "Syria": ("government", "opposition", "SDF", "SNA", "ISIS", "Russia"),
+    # Who toppled the government of 2024 governs since: of the opposition's colour, not its shape.
+    "Syria since 2025": ("government", "Syria government", "SDF", "SNA", "ISIS", "Russia"),
     "Sudan": ("RSF", "SAF"),
     "Yemen": ("Houthi", "Yemen government", "STC"),
     "Iraq": ("Iraq", "Peshmerga", "ISIS", "tribes"),
     "Libya": ("LNA", "GNA", "PFG", "ISIS"),
+    "Libya in 2011": ("Gaddafi", "Libya opposition"),
     "Ukraine": ("Russia", "Ukraine"),
     "Congo": ("M23", "DRC"),
     "Afghanistan": ("Afghanistan government", "Taliban"),
@@ -78,6 +81,12 @@ def test_sides_of_one_war_differ_for_every_eye(war: str, sight: str, scheme: str
 def test_sides_of_one_war_have_shapes_of_their_own(war: str) -> None:
     glyphs = [SIDES[side]["glyph"] for side in WARS[war]]
     assert len(set(glyphs)) == len(glyphs)
+
+
+def test_the_camp_that_came_to_power_keeps_its_colour_and_changes_its_shape() -> None:
+    before, after = SIDES["opposition"], SIDES["Syria government"]
+    assert before["colour"] == after["colour"]
+    assert after["glyph"] not in {SIDES[side]["glyph"] for side in WARS["Syria"]}
 
 
 def test_no_two_sides_anywhere_look_the_same() -> None:

@@ -54,7 +54,8 @@ def test_two_rules_with_what_differs(database: Path) -> None:
     words = text(page)
     assert "2 places are shown differently (7 December 2024)." in words
     assert (
-        "2 places: <bdi>Opposition</bdi> on the left, <bdi>Government</bdi> on the right" in words
+        "2 places: <bdi>Opposition</bdi> on the left, <bdi>Assad government</bdi> on the right"
+        in words
     )
     assert "Talbiseh" in words or "Tall" in words
     right.set_value("latest").run()

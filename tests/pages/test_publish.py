@@ -82,7 +82,7 @@ def test_a_version_is_published_opened_and_compared(database: Path) -> None:
     assert "?version=December" in text(first)
     second = text(open_page("January"))
     assert "1 place changed, 1 corrected." in second
-    assert "from 6 December 2024 Government" in second and "Opposition" in second
+    assert "from 6 December 2024 Assad government" in second and "Opposition" in second
     assert "rejected" in second and "Reviewer: they left again" in second
     assert "1 place changed" not in text(open_page("December"))
 

@@ -6,6 +6,7 @@ function outline(ctx, glyph, x, y, r) {
   if (glyph === "square") ctx.rect(x - r * 0.86, y - r * 0.86, r * 1.72, r * 1.72);
   else if (glyph === "diamond") polygon(ctx, x, y, r * 1.2, 4, -Math.PI / 2);
   else if (glyph === "triangle") polygon(ctx, x, y + r * 0.16, r * 1.22, 3, -Math.PI / 2);
+  else if (glyph === "wedge") polygon(ctx, x, y - r * 0.16, r * 1.22, 3, Math.PI / 2);
   else if (glyph === "hexagon") polygon(ctx, x, y, r * 1.08, 6, 0);
   else if (glyph === "cross") cross(ctx, x, y, r * 1.08, r * 0.42);
   else ctx.arc(x, y, r, 0, 2 * Math.PI);
