@@ -126,6 +126,11 @@ def in_era(country: str, day: date | None) -> str:
     return country[:2]
 
 
+def eras_of(country: str) -> tuple[str, ...]:
+    """The eras of a country's war that the table has (:func:`in_era`)."""
+    return tuple(era.name for era in actors().eras if era.country == country[:2])
+
+
 def _side_in(side: str | None, country: str) -> str | None:
     """A side of the table, with "state" and "rival" read in a country's war."""
     if side == "state":

@@ -6,12 +6,12 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from dashboard import settings
-from dashboard.claims.actors import in_era, state_of
+from dashboard.claims.actors import eras_of, in_era, state_of
 from dashboard.control.parties import side_of
 from dashboard.model import Claim, Kind, Modality
 from dashboard.reading.folding import fold_text
@@ -24,7 +24,8 @@ _QUOTING = re.compile(r"\b(?:نقلا عن|quoting|citing|citant)\b")
 class Outlet:
     """Somebody who reports: ``leaning`` are the sides it favours, empty when none.
 
-    "SY state" is whoever governs a country (ISO 3166-1 alpha-2) when it reports.
+    "SY state" is whoever governs a country (ISO 3166-1 alpha-2) when it reports; of one
+    country at most.
     """
 
     name: str
@@ -54,10 +55,7 @@ class Outlets:
         self._pattern = re.compile(
             r"(?<!\w)[وفبلك]?(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)"
         )
-        leanings = {side for outlet in self._by_name.values() for side in outlet.leaning}
-        # countries whose state's outlets change sides with it
-        self._states = sorted(one.removesuffix(_STATE) for one in leanings if one.endswith(_STATE))
-        self._voices: dict[tuple[str, ...], Voice] = {}  # by the words and the eras
+        self._voices: dict[tuple[str, str | None], _Voices] = {}
 
     def leaning_as(self, ruled: Mapping[str, frozenset[str]]) -> Outlets:
         """The outlets with the leanings that people ruled, by name; new names are new outlets."""
@@ -92,19 +90,37 @@ class Outlets:
         words = claim.attribution or publisher
         if words is None:
             return _own_word(None, claim)
-        country, day = claim.place.country, claim.reported_on
-        eras = [in_era(one, day) for one in (country or "", *self._states)]
-        key = (words, *eras)
-        voice = self._voices.get(key)
-        if voice is None:
-            voice = self._voices[key] = _on_day(self._known(words, eras[0] or None), day)
+        key = (words, claim.place.country)
+        known = self._voices.get(key)
+        if known is None:
+            known = self._voices[key] = self._known(*key)
+        country, by_era = known
+        voice = by_era[in_era(country, claim.reported_on) if country else ""]
         return voice if voice.leaning else _own_word(voice.name, claim)
 
-    def _known(self, words: str, country: str | None) -> Voice:
-        if outlet := self.find(words):
-            return Voice(outlet.name, outlet.leaning)
-        side = side_of(words, country)
+    def _known(self, words: str, country: str | None) -> _Voices:
+        outlet = self.find(words)
+        states = [side for side in outlet.leaning if side.endswith(_STATE)] if outlet else []
+        where = states[0].removesuffix(_STATE) if states else country or ""
+        by_era = {era: _voice_in(words, outlet, era) for era in (where, *eras_of(where))}
+        if len(set(by_era.values())) > 1:
+            return _Voices(where, by_era)
+        return _Voices("", {"": by_era[where]})
+
+
+class _Voices(NamedTuple):
+    """What words for a speaker mean, by era of a country; the country is "" when it is always so."""
+
+    country: str
+    by_era: Mapping[str, Voice]
+
+
+def _voice_in(words: str, outlet: Outlet | None, era: str) -> Voice:
+    if outlet is None:
+        side = side_of(words, era or None)
         return Voice(words, frozenset({side} if side else ()))
+    sides = (state_of(era) if side.endswith(_STATE) else side for side in outlet.leaning)
+    return Voice(outlet.name, frozenset(sides))
 
 
 def _own_word(name: str | None, claim: Claim) -> Voice:
@@ -112,15 +128,6 @@ def _own_word(name: str | None, claim: Claim) -> Voice:
         return Voice(name, frozenset())
     foe = claim.kind is Kind.LOSS
     return Voice(name, frozenset({f"against {claim.side}" if foe else claim.side}))
-
-
-def _on_day(voice: Voice, day: date | None) -> Voice:
-    """A voice that leans to "SY state" as one of the side that governed Syria on a day."""
-    states = [side for side in voice.leaning if side.endswith(_STATE)]
-    if not states:
-        return voice
-    governs = {state_of(in_era(side.removesuffix(_STATE), day)) for side in states}
-    return Voice(voice.name, voice.leaning.difference(states) | governs)
 
 
 @cache
