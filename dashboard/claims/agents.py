@@ -27,6 +27,7 @@ def note_subject(s: Sentence, number: int, clause: Clause) -> None:
             return  # what follows the verb is its object
         if unit.cls == "actor" and not _owns_a_thing(s, at) and not s.introduced(at):
             s.subjects[number] = party_of(s, at)
+            s.story.leading.add(unit.start)
             return
 
 
@@ -57,12 +58,7 @@ def doer_of(
     if clause.link == "resume" and finite:
         return _before_relative(s, number)
     opened = clause.word.text if clause.word is not None else ""
-    if (
-        finite
-        and opened in s.words.raw.get("object_relative", ())
-        and slots
-        and at == clause.first + 1
-    ):
+    if finite and opened in s.words.listed("object_relative") and slots and at == clause.first + 1:
         return party_of(s, slots[0].at) if slots[0].cls == "actor" else None
     if _of_itself(s, clause):
         inside = _source_in(s, clause)
@@ -208,7 +204,7 @@ def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
 
 def _pronoun_means(s: Sentence, at: int) -> Party | None:
     """Whom "they" means; "we" is who speaks, and an office's "it" the side it speaks for."""
-    if s.units[at].text in s.words.raw.get("we", ()):
+    if s.units[at].text in s.words.listed("we"):
         party = s.story.speaker  # nobody, when we do not know who speaks
     else:
         party = s.last_subject(at) or s.story.subject or s.story.speaker

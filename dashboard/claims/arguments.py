@@ -81,7 +81,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 if explained is not None and j + 1 < last and is_conjunction(units[j + 1]):
                     prep, sub = explained  # "P, a crossing with Q, and R"
                 explained = (prep, sub) if explained is None and slots else None
-                comma, apposition = True, False
+                # The comma after ", on Wednesday," only closes what the one before opened.
+                comma, apposition = not (j and units[j - 1].cls in ("time", "date")), False
                 head, parts = "", set()
         elif cls == "prepositions" and unit.sub == "listing":
             prep, sub = pending or ("", "")

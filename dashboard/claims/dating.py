@@ -169,7 +169,7 @@ class Calendar:
         """Whether a sentence only goes on with what was told: "then …", "also …"."""
         units = sentence.units
         then = any(u.is_a("breaks", "then") for u in units[:2])
-        also = self.words.raw.get("also", ())
+        also = self.words.listed("also")
         clause = sentence.clauses[finding.clause]
         return then or any(u.text in also for u in units[clause.first : clause.last])
 

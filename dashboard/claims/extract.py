@@ -148,7 +148,7 @@ class _Reader:
         found = []
         self.calendar.open(sentence, times)
         findings = spot(sentence) if "grammar" in self.without else analyse(sentence)
-        denied = scope.taken_back(units, self.words.raw.get("demonstratives", ()))
+        denied = scope.taken_back(units, self.words.listed("demonstratives"))
         for finding in findings:
             found.extend(self._claims(start, end, sentence, finding, times, heard, denied))
         self.calendar.note(times)
@@ -167,8 +167,8 @@ class _Reader:
             finding.clause,
             finding.trigger,
             finding.form,
-            self.words.raw.get("infinitive_after", ()),
-            self.words.raw.get("superlatives", ()),
+            self.words.listed("infinitive_after"),
+            self.words.listed("superlatives"),
         )
         if verdict.by is not None and verdict.by.sub == "reported" and finding.frame == "distance":
             verdict = scope.Verdict(None)  # « ils seraient à 5 km de P »: where they are said to be

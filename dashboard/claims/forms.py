@@ -43,7 +43,7 @@ def _western_senses(s: Sentence, clause: Clause, at: int) -> Sequence[Sense]:
         return [sense for sense in senses if (sense.form == "noun") == noun]
     if "participle" in forms and "infinitive" in forms and s.auxiliary(clause, at):
         return [sense for sense in senses if sense.form == "participle"]
-    bare = {"present", "infinitive"} if s.words.raw.get("infinitive_after") else {"present"}
+    bare = {"present", "infinitive"} if s.words.listed("infinitive_after") else {"present"}
     if forms & bare and (unit.definite or introduced):
         return [sense for sense in senses if sense.form not in bare]
     return senses
@@ -90,7 +90,7 @@ def is_at_a_distance(s: Sentence, clause: Clause, at: int) -> bool:
         if (
             unit.cls in ("aux", "trigger")
             or unit.is_a("operators", "continuing")
-            or unit.text in s.words.raw.get("positions", ())
+            or unit.text in s.words.listed("positions")
         ):
             return True
         if unit.cls in ("punct", "place") or (unit.cls == "nouns"):
@@ -129,8 +129,8 @@ def is_taken_up(s: Sentence, clause: Clause, at: int) -> bool:
 
 def is_figurative(s: Sentence, at: int) -> bool:
     """Whether a mood and nobody takes hold of the place: "سيطر الحزن على حلب"."""
-    moods = s.words.raw.get("figurative", ())
-    fire = s.words.raw.get("by_fire", ())
+    moods = s.words.listed("figurative")
+    fire = s.words.listed("by_fire")
     after = s.units[at + 1 : at + 6]
     return any(u.text in moods for u in after[:1]) or any(u.text in fire for u in after)
 
@@ -145,7 +145,7 @@ def has_a_stranger(s: Sentence, clause: Clause, at: int) -> bool:
     unit = s.units[at] if at < clause.last else None
     if unit is None or unit.cls not in ("word", "number"):
         return False
-    return not unit.text.endswith("ا") and unit.text not in s.words.raw.get("adverbs", ())
+    return not unit.text.endswith("ا") and unit.text not in s.words.listed("adverbs")
 
 
 def is_lost_before(s: Sentence, clause: Clause, at: int) -> bool:

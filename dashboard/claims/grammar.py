@@ -114,7 +114,7 @@ def _name(s: Sentence, at: int) -> None:
 
 def _is_fought_for(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether there is fighting at the gates: "battles raged on the outskirts of P"."""
-    gates = any(word in s.units[at].text.split() for word in s.words.raw.get("gates", ()))
+    gates = any(word in s.units[at].text.split() for word in s.words.listed("gates"))
     fought = fighting_beside(s, clause, clause.first, at)
     return gates and fought and clause.link not in ("after", "before")
 

@@ -14,6 +14,8 @@ from dashboard.claims.clauses import FINITE, is_conjunction
 from dashboard.claims.lexicon import Lexicon
 from dashboard.claims.units import Unit
 
+_OPENING_QUOTES = '"“«‹'
+_CLOSING_QUOTES = ('"', "”", "»", "›")
 _LONGEST_NAME = 4  # words of an army's name besides "Army"
 
 
@@ -26,6 +28,8 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _parted_phrases(units, words)
         _verbal_nouns(units, words)
         _adjectives_of_actors(units)
+        _liberation_fronts(units, words, text)
+        _quoted_groups(units, text)
     else:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
     _named_armies(units, words, text)
@@ -60,20 +64,51 @@ def _named_armies(units: list[Unit], words: Lexicon, text: str) -> None:
         if actor is not None and actor.generic and actor.kind in ("army", "fighters"):
             span = _army_name(units, at, words, text)
             if span is not None:
-                first, last = span
-                name = text[units[first].start : units[last].end]
-                unit = units[at]
-                unit.start, unit.end = units[first].start, units[last].end
-                unit.actor, unit.senses = Actor(" ".join(name.split()), "group", (), ()), ()
-                units[first : last + 1] = [unit]
-                at = first
+                _name_group(units, *span, text)
+                at = span[0]
         at += 1
+
+
+def _liberation_fronts(units: list[Unit], words: Lexicon, text: str) -> None:
+    """Take the "liberation" in an armed movement's name for a part of it: جبهة تحرير تيغراي."""
+    for at in range(len(units) - 2, 0, -1):
+        front, freeing, whose = units[at - 1 : at + 2]
+        named = freeing.cls == "trigger" and words.again.match(freeing.text)
+        a_front = front.text in words.listed("fronts") and not front.definite
+        if named and a_front and not freeing.definite and whose.cls in ("word", "place", "actor"):
+            _name_group(units, at - 1, at + 1, text)
+
+
+def _quoted_groups(units: list[Unit], text: str) -> None:
+    """Take a force that stands in quotation marks under a name of its own for a group: «قوة حماية درنة»."""
+    for at in range(len(units) - 1, -1, -1):
+        actor = units[at].actor if at < len(units) else None
+        if actor is None or actor.kind != "fighters" or units[at].definite:
+            continue
+        if units[at].start == 0 or text[units[at].start - 1] not in _OPENING_QUOTES:
+            continue
+        last = at
+        while last + 1 < len(units) and last - at < _LONGEST_NAME:
+            last += 1
+            if units[last].cls not in ("word", "place", "actor", "nouns", "parts"):
+                break
+            if text[units[last].end : units[last].end + 1] in _CLOSING_QUOTES:
+                _name_group(units, at, last, text)
+                break
+
+
+def _name_group(units: list[Unit], first: int, last: int, text: str) -> None:
+    """Make some units one: a group of its own, by the name they spell."""
+    name, unit = text[units[first].start : units[last].end], units[first]
+    unit.end, unit.cls, unit.sub, unit.mention = units[last].end, "actor", "group", None
+    unit.actor, unit.senses = Actor(" ".join(name.split()), "group", (), ()), ()
+    units[first : last + 1] = [unit]
 
 
 def _army_name(units: Sequence[Unit], at: int, words: Lexicon, text: str) -> tuple[int, int] | None:
     """The first and last unit of the name that "army" at a unit is part of; None for none."""
     unit = units[at]
-    nouns, plain = words.raw.get("armies", ()), words.raw.get("of_state", ())
+    nouns, plain = words.listed("armies"), words.listed("of_state")
     if unit.text.split()[0] not in nouns:
         return None
     if words.raw.get("adjective_first") == "true":
@@ -149,7 +184,7 @@ def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
 
     عملية لطرد X من P, بعد طرد X, السيطرة على P وطرد X من Q.
     """
-    doubtful = words.raw.get("verb_or_noun", ())
+    doubtful = words.listed("verb_or_noun")
     for at, unit in enumerate(units):
         if unit.cls != "trigger" or unit.text not in doubtful or not at:
             continue

@@ -122,6 +122,7 @@ class Lexicon:
     vocabulary: set[str] = field(default_factory=set)
     remembered: dict[str, tuple[tuple[str, str, bool, int], ...]] = field(default_factory=dict)
     """What :meth:`read` found in the words read lately."""
+    _lists: dict[str, frozenset[str]] = field(default_factory=dict)
     hypothetical: re.Pattern[str] | None = None  # what verbs of the future look like
     again: re.Pattern[str] = re.compile(r"(?!)")  # what verbs of taking back or freeing look like
 
@@ -247,6 +248,13 @@ class Lexicon:
         """Verbs that put a place into somebody's hands: "giving X control of P"."""
         forms = (self._conjugate([word]) for word in self.raw.get("giving", ()))
         return frozenset(text for found in forms for _, words in found for text in words)
+
+    def listed(self, name: str) -> frozenset[str]:
+        """The words of a plain list of the lexicon, folded as units are; empty without one."""
+        found = self._lists.get(name)
+        if found is None:
+            found = self._lists[name] = frozenset(key(word) for word in self.raw.get(name, ()))
+        return found
 
     @cached_property
     def static(self) -> frozenset[str]:

@@ -38,7 +38,7 @@ def party_of(s: Sentence, at: int) -> Party:
     party = Party(unit.text, unit.start, unit.end, side, unit.actor)
     if side is None and kind != "office":
         before = s.units[at - 1].text if at else ""
-        same = s.words.raw.get("same", ())
+        same = s.words.listed("same")
         if s.story.subject and (before in same or any(w in same for w in unit.text.split())):
             doer = s.story.subject
             return Party(unit.text, unit.start, unit.end, doer.side, doer.actor)
@@ -159,7 +159,7 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
 def _owner_of(s: Sentence, at: int) -> Party | None:
     """Whose fighters: of the speaker when they are "its", else of the name beside them."""
     after = s.units[at + 1 : at + 3]
-    home = s.words.raw.get("homeland", ())
+    home = s.words.listed("homeland")
     if len(after) == 2 and after[0].text in home and after[1].cls == "pron":
         return s.story.speaker  # "the forces of his country"
     if (at + 1 < len(s.units) and s.units[at + 1].cls == "pron") or (

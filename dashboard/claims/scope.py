@@ -7,7 +7,7 @@ a hypothesis.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from dashboard.claims.clauses import FINITE, Clause
@@ -68,8 +68,8 @@ def verdict(
     number: int,
     at: int,
     form: str,
-    infinitive_after: Sequence[str] = (),
-    superlatives: Sequence[str] = (),
+    infinitive_after: Collection[str] = (),
+    superlatives: Collection[str] = (),
 ) -> Verdict:
     """What the operators in force at unit ``at`` of clause ``number`` make of its trigger."""
     clause = clauses[number]
@@ -240,8 +240,8 @@ def _done(
     clause: Clause,
     at: int,
     operators: Sequence[Unit],
-    infinitive_after: Sequence[str],
-    superlatives: Sequence[str],
+    infinitive_after: Collection[str],
+    superlatives: Collection[str],
 ) -> bool:
     """Whether an infinitive tells of something done: "managed to take P", « affirme contrôler P »,
     "the first city to fall".
@@ -281,7 +281,7 @@ def _after(units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: in
     return found
 
 
-def taken_back(units: Sequence[Unit], demonstratives: Sequence[str]) -> int:
+def taken_back(units: Sequence[Unit], demonstratives: Collection[str]) -> int:
     """The unit where a sentence takes back what it told: "but a source denied that"; else -1."""
     for at, unit in enumerate(units):
         if unit.sub == "denial" and unit.is_a("operators") and unit.form in FINITE and at:

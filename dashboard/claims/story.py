@@ -46,6 +46,7 @@ class Story:
     places: list[Mention] = field(default_factory=list)  # most recent first
     parties: list[Party] = field(default_factory=list)  # most recent first
     subject: Party | None = None
+    leading: set[int] = field(default_factory=set)  # where parties are named that were a subject
     named: frozenset[str] = frozenset()  # sides of those an article names as nobody else's
     loser: str | None = None
     holder: dict[str, tuple[str, Kind]] = field(
@@ -129,9 +130,15 @@ class Story:
         if kind == "attackers" and self.attacker is not None:
             return self.attacker
         same = unit.text.split()[0]
-        for party in self.parties[:8]:
-            if party.side and party.text != unit.text and same in party.text.split():
-                return party
+        called_so = [
+            party
+            for party in self.parties[:8]
+            if party.side and party.text != unit.text and same in party.text.split()
+        ]
+        if called_so:
+            # "Those forces" are rather the ones that acted than the ones acted upon.
+            acted = (p for p in called_so[:2] if p.start in self.leading and unit.definite)
+            return next(acted, called_so[0])
         if last is not None and last.side and not (kind in _IRREGULAR and last.side == self.state):
             return last
         if kind in _IRREGULAR:
@@ -214,9 +221,8 @@ class Story:
             return ranked[0]
         if loser:
             return opponent(loser, self.country)
-        if again:
-            return None
-        return next((p.side for p in self.parties if p.side and p.side != self.state), None)
+        rivals = {p.side for p in self.parties if p.side and p.side != self.state}
+        return rivals.pop() if len(rivals) == 1 and not again else None
 
 
 def _fits(mention: Mention, wanted: Sequence[str] | set[str]) -> bool:

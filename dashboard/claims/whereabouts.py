@@ -28,8 +28,12 @@ def object_places(
     """The places that a trigger takes as object, and "part" when only part of them is meant."""
     found: Places = []
     partial, prep, name = "", None, entry.frame
-    if s.units[at].form == "noun" and slots and slots[0].at == at + 1 and slots[0].cls == "pron":
-        slots = [*slots[1:], slots[0]]  # "its capture of P": the pronoun is the taker
+    if slots and slots[0].at == at + 1 and slots[0].cls == "pron":
+        if s.units[at].form == "noun":
+            slots = [*slots[1:], slots[0]]  # "its capture of P": the pronoun is the taker
+        elif s.verb_first and not slots[0].prep:
+            # تخسرها كابول: what is lost is "it", and Kabul loses it
+            slots = [slot for slot in slots if slot.at != at + 2]
     for slot in slots:
         if slot.cls == "actor" or not _introduces(s, slot, entry):
             continue
@@ -118,7 +122,7 @@ def _noun_means(s: Sentence, at: int, head: str) -> list[Mention]:
     if word in s.words.plurals:
         return []
     kinds = {"city" if head == "capital" else head}
-    regional = s.words.raw.get("regional", ())
+    regional = s.words.listed("regional")
     beside = [s.units[j].text for j in (at - 1, at + 1) if 0 <= j < len(s.units)]
     if head == "capital" and not any(text in regional for text in beside):
         return [s.story.capital] if s.story.capital and s.story.coreference else []
@@ -311,7 +315,7 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
 
 
 def _is_adverb(s: Sentence, unit: Unit) -> bool:
-    return unit.text.endswith(("ly", "ment")) or unit.text in s.words.raw.get("adverbs", ())
+    return unit.text.endswith(("ly", "ment")) or unit.text in s.words.listed("adverbs")
 
 
 def _lies_in(s: Sentence, clause: Clause, at: int) -> bool:
@@ -334,7 +338,7 @@ def _headed(s: Sentence, number: int) -> Places:
 
 def _ranked(s: Sentence, clause: Clause, at: int) -> int:
     """Where "the first city" begins in "P became the first city to fall", else ``at`` itself."""
-    superlatives = s.words.raw.get("superlatives", ())
+    superlatives = s.words.listed("superlatives")
     for j in range(at - 1, max(clause.first, at - 9), -1):
         if s.units[j].cls in ("place", "punct", "breaks", "trigger"):
             break

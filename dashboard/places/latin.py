@@ -29,6 +29,7 @@ _BREAKS = frozenset('.!?:;\n"“«(')
 _ANNOUNCING = frozenset((":", "—", "–", "-", "--"))
 _WIDE = frozenset((PlaceKind.AREA, PlaceKind.COUNTRY))
 _ALIKE = 0.82  # how alike two spellings must sound
+_FEW_CONSONANTS = 3  # that many names share by chance
 _SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
 
 
@@ -289,9 +290,14 @@ class LatinWords:
     def _sounds(self, words: tuple[str, ...]) -> tuple[float, tuple[Bearer, ...]]:
         """The places whose names sound most like a name, and how alike they sound."""
         name = " ".join(words)
+        parts = len(names.skeleton_words(list(words)))
+        short = len(names.skeleton_key(name)) <= _FEW_CONSONANTS
         close = [
             (names.closeness(name, bearer.entry.place.name), bearer)
             for bearer in self.gazetteer.sounding_like(name)
+            # Ghout al-Reeh is not Hatra: with few consonants, one word is not two.
+            if not short
+            or parts == len(names.skeleton_words(names.words_of(bearer.entry.place.name)))
         ]
         top = max((score for score, _ in close), default=0.0)
         if top < _ALIKE:

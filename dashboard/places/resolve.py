@@ -82,7 +82,10 @@ class Resolver:
         self.gazetteer = gazetteer
         self.scan = scan
         self.relations = relations
-        self.theatre, self.names = _theatre(scan.found, _peoples(scan.folds))
+        peoples = _peoples(scan.folds)
+        self.theatre, self.names = _theatre(scan.found, peoples)
+        # countries whose people or army the text names, and some place that may lie there
+        self.peopled = {country for country in peoples if self.names[country]}
         self.crowd = max(self.names.values(), default=0)
         self.anchors: list[_Point] = []
         self.points: list[_Point] = []  # all that the anchors are some of
@@ -364,17 +367,27 @@ class Resolver:
             return share >= 0.2 or place.population >= 200_000 or entry.rank == 2
         if place.kind is PlaceKind.QUARTER:
             return any(_within(place, point, _TOWN_KM) for point in self.points)
+        if toponym.quality < 1 and not self._else_told(place.country):
+            return False  # a name found by its sound alone says nothing of where an article plays
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
         if share >= 0.3 or entry.rank == 2:
             return True
         return place.population >= (200_000 if is_arabic(toponym.name) else 15_000)
 
+    def _else_told(self, country: str | None) -> bool:
+        """Whether more than one name, or a people, speaks for a country."""
+        return country is not None and (self.names[country] > 1 or country in self.peopled)
+
     def _stray(self, place: Place, entry: Entry) -> bool:
-        """Whether a small place is the only one of its country in an article about another."""
+        """Whether a small place is the only one of its country in an article about another.
+
+        Of another: three names may lie there, or its army is named and that of this one is not.
+        """
         if entry.rank == 2 or place.population >= _STRAY or place.country is None:
             return False
-        return self.crowd >= 3 and self.names[place.country] <= 1
+        about_another = bool(self.peopled) and place.country not in self.peopled
+        return (self.crowd >= 3 or about_another) and self.names[place.country] <= 1
 
     def _whose_landmark(self, toponym: Toponym, before: Sequence[Mention]) -> Place | None:
         """The town an airport or a prison belongs to: the last named that is no mere village.
