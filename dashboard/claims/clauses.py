@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dashboard.claims.units import Unit
 
-FINITE = frozenset({"past", "present", "either", "participle", "infinitive", "gerund"})
+FINITE = frozenset({"past", "imperfect", "present", "either", "participle", "infinitive", "gerund"})
 _OPENING = frozenset({"punct", "time", "breaks", "say", "prefix", "conj", "trigger"})
 _INERT = frozenset(
     {
@@ -116,7 +116,10 @@ def _resumes(units: Sequence[Unit], first: int, at: int) -> bool:
     told = sum(u.cls in ("word", "actor", "nouns") for u in units[first + 1 : at])
     verb = at < len(units) and (
         units[at].cls in ("aux", "say")
-        or (units[at].cls == "trigger" and units[at].form in ("past", "either", "present"))
+        or (
+            units[at].cls == "trigger"
+            and units[at].form in ("past", "imperfect", "either", "present")
+        )
     )
     return verb and told > 1
 

@@ -101,7 +101,7 @@ class Calendar:
             return self.heading, None
         lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
         since = not lasting and any(
-            t.since and clause.first <= t.first < clause.last for t in times
+            t.since and t.kind != "lasting" and clause.first <= t.first < clause.last for t in times
         )
         if self._background(sentence, finding) or since:
             return Day(None, 3, "publication"), None
@@ -199,4 +199,5 @@ class Calendar:
         clause = sentence.clauses[finding.clause]
         before = [u for u in sentence.units[clause.first : finding.trigger] if u.cls == "aux"]
         told = clause.link == "relative" and any(u.sub == "had" for u in before)
-        return told or any(u.sub == "past" for u in before)
+        lasted = finding.form == "imperfect"  # « que tenaient les rebelles »
+        return told or lasted or any(u.sub == "past" for u in before)

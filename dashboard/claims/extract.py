@@ -24,6 +24,7 @@ from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality
 from dashboard.reading.dates import DateSpan, find_dates
 from dashboard.reading.sentences import sentences
 
+_EVENT = ("been", "being", "ete")  # « a été occupée » is a capture, « était occupée » a state
 _SIDED = (Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.APPROACH)
 PARTS = ("grammar", "scope", "coreference", "dates")
 
@@ -191,10 +192,11 @@ class _Reader:
             finding.actor.side if finding.actor else None,
             finding.actor,
         )
-        if (finding.frame == "control" and finding.form == "present") or kind is Kind.HOLD:
+        if (finding.frame == "control" and _is_state(sentence, finding)) or kind is Kind.HOLD:
             dated = (
                 used is not None
                 and not used.until
+                and used.kind != "lasting"
                 and self.calendar.same_clause(sentence, finding, used)
             )
             since = dated or verdict.briefly
@@ -371,6 +373,20 @@ def _meant(unit: Unit, country: str) -> Actor | None:
     actors = [s.entry for s in unit.senses if s.cls == "actor"]
     sided = [a for a in actors if a.side(country)]
     return next((a for a in sided if not a.is_own_side), sided[0] if sided else unit.actor)
+
+
+def _is_state(sentence: Sentence, finding: Finding) -> bool:
+    """Whether a verb of controlling tells what was so: "occupaient", "were occupying", "was occupied"."""
+    if finding.form in ("present", "imperfect"):
+        return True
+    if sentence.verb_first:
+        return False
+    clause, at = sentence.clauses[finding.clause], finding.trigger
+    before = sentence.units[max(clause.first, at - 3) : at]
+    was = any(u.cls == "aux" for u in before)
+    if finding.form == "gerund":
+        return was
+    return sentence.auxiliary(clause, at) == "be" and not any(u.text in _EVENT for u in before)
 
 
 def _takers_found(told: list[Claim]) -> list[Claim]:

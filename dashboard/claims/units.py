@@ -67,7 +67,7 @@ _MARKS = ("punct", "date")
 _NAMED = ("group", "army", "rebel")
 _PARTING = 4  # pieces of a time inside a phrase
 _UP_TO_ACTOR = frozenset(ORDER[: ORDER.index("actor") + 1])  # senses are in this order
-_VERB_FORMS = frozenset({"past", "present", "infinitive", "gerund"})
+_VERB_FORMS = frozenset({"past", "imperfect", "present", "infinitive", "gerund"})
 
 
 def read(

@@ -60,6 +60,7 @@ _RANK = (
     "today",
     "overnight",
     "part",
+    "lasting",
 )
 _LEADING = 7  # units
 _COUNTED = re.compile(r"(days_ago|days_later|days_before|weekday|ordinal|season)_(\d+)$")
@@ -149,7 +150,7 @@ def _combine(units: Sequence[Unit], run: list[int]) -> Expression | None:
     before = {u.sub for u in _leading(units, run[0])} | flags
     return Expression(
         kind, run[0], run[-1], units[run[0]].start, units[run[-1]].end, number, span,
-        since="since" in before, until="until" in before,
+        since="since" in before or kind == "lasting", until="until" in before,
         past="last" in flags, same_year="that_year" in flags,
     )  # fmt: skip
 
@@ -162,6 +163,8 @@ def resolve(
     ``published`` is the dateline, ``before`` the day of what the story told just before,
     ``anchor`` any full date the article states. None when nothing can be made of it.
     """
+    if expression.kind == "lasting":
+        return Day(None, 3, "relative")  # "for a week": begun on some day before
     if expression.span is not None:
         span = expression.span
         if expression.same_year and before is not None and span.year is None:

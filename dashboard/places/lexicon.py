@@ -84,6 +84,7 @@ class Lexicon:
     speaks: frozenset[str]
     ordinary: frozenset[str]
     inside: frozenset[str]
+    in_countries: frozenset[str]
     near: frozenset[str]
     nearby_before: frozenset[str]
     nearby_after: frozenset[str]

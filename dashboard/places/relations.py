@@ -71,6 +71,10 @@ def _point_back(scan: Scan, relations: dict[int, Relation], lexicons: tuple[Lexi
             relations[one.start] = relation
 
 
+def _is_country(one: Toponym) -> bool:
+    return any(bearer.entry.place.kind is PlaceKind.COUNTRY for bearer in one.bearers)
+
+
 def _is_town(one: Toponym) -> bool:
     kinds = {bearer.entry.place.kind for bearer in one.bearers}
     return one.form == "named" and PlaceKind.SETTLEMENT in kinds and PlaceKind.COUNTRY not in kinds
@@ -182,6 +186,10 @@ def _read(words: list[str], other: Toponym, region: bool, lexicon: Lexicon) -> R
             near = True
         elif word not in lexicon.linking:
             return None
+    if _is_country(other) and number is None and not near:
+        # "in" of countries: au Mozambique; and of their parts: northern Mozambique, شمال سوريا
+        apart = bool(directions) and not lexicon.of.isdisjoint(words)
+        inside = inside or (bool(directions) and not apart) or words[-1] in lexicon.in_countries
     direction = " ".join(directions)
     if directions and not inside:
         return Relation(other, False, direction, number if unit else None)

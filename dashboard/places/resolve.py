@@ -63,12 +63,12 @@ class _Scored:
 
 
 class _Spot(NamedTuple):
-    """Where a text says that an unknown name lies."""
+    """Where a text says that an unknown name lies; without a point when only the country is said."""
 
     name: str
     base: Place  # what it is located by
-    lat: float
-    lon: float
+    lat: float | None
+    lon: float | None
     precision: int
     parent: str  # what the text says it lies in: villages of one name in two parents are two
     narrow: bool  # that parent is less than a province
@@ -348,6 +348,8 @@ class Resolver:
             return toponym.form != "part" or toponym.kind is not PlaceKind.FACILITY
         if toponym.kind in _TOWNS and toponym.country not in ("", place.country):
             return False  # the Nigerian town of Bama is not the one in Burkina Faso
+        if self._said_abroad(toponym, place):
+            return False  # Palma, in Mozambique, is not the one in Spain
         wide = toponym.form == "part" and place.kind is PlaceKind.AREA
         if wide and toponym.kind is PlaceKind.FACILITY and toponym.head not in _of_regions():
             return False  # the Euphrates hospital is in a town, Tal Wasit no hill of a province
@@ -374,6 +376,15 @@ class Resolver:
         if share >= 0.3 or entry.rank == 2:
             return True
         return place.population >= (200_000 if is_arabic(toponym.name) else 15_000)
+
+    def _said_abroad(self, toponym: Toponym, place: Place) -> bool:
+        """Whether the text puts a name in another country than a place of that name lies in."""
+        relation = self.relations.get(toponym.start)
+        if relation is None or not relation.inside or place.country is None:
+            return False
+        said = [bearer.entry.place for bearer in relation.other.bearers]
+        a_country = any(one.kind is PlaceKind.COUNTRY for one in said)
+        return a_country and place.country not in {one.country for one in said}
 
     def _else_told(self, country: str | None) -> bool:
         """Whether more than one name, or a people, speaks for a country."""
@@ -471,7 +482,8 @@ class Resolver:
         reason = "no gazetteer has this name; " + (
             "it stands where a place does" if toponym.head == SLOT else f"called {toponym.head}"
         )
-        spot = self._spot(key, self.relations.get(toponym.start))
+        called = key if is_arabic(name) else name
+        spot = self._spot(key, called, self.relations.get(toponym.start))
         if spot is None:
             place = Place(f"unlisted:{key}", name, blank.kind, None, None)
             return self._in_some_town(blank._replace(place=place, reason=reason), toponym, before)
@@ -482,7 +494,7 @@ class Resolver:
         reason = f"{reason}; said to lie {spot.where}"
         return blank._replace(place=place, geo_precision=spot.precision, reason=reason)
 
-    def _spot(self, key: str, relation: Relation | None) -> _Spot | None:
+    def _spot(self, key: str, name: str, relation: Relation | None) -> _Spot | None:
         """Where an unknown name lies: where the text says here, else where it says elsewhere.
 
         What it says of one place in two ways puts it once, as exactly as either does.
@@ -491,7 +503,7 @@ class Resolver:
         base = self._base(relation) if relation else None
         if relation is None or base is None:
             return told[0] if told else None
-        here = _said(base, relation, key)
+        here = _said(base, relation, name)
         return next((spot for spot in told if here and _agree(spot, here)), here)
 
     def _in_some_town(self, blank: Mention, toponym: Toponym, before: list[Mention]) -> Mention:
@@ -570,9 +582,13 @@ def _best_first(scored: list[_Scored]) -> list[_Scored]:
 def _said(base: Place, relation: Relation, name: str) -> _Spot | None:
     """The spot that one place located by another is put at; None when that one has none."""
     lat, lon = base.lat, base.lon
-    if lat is None or lon is None:
+    if base.kind is PlaceKind.COUNTRY:
+        if not relation.inside:
+            return None
+        lat = lon = None  # the middle of a country is no place for a village
+    elif lat is None or lon is None:
         return None
-    if relation.kilometres:
+    elif relation.kilometres:
         lat, lon = _moved(lat, lon, relation.direction, relation.kilometres)
     elif relation.other.direction:
         lat, lon = _moved(lat, lon, relation.other.direction, _RIF_KM)
@@ -604,6 +620,8 @@ def _agree(one: _Spot, other: _Spot) -> bool:
     if one.narrow and other.narrow:
         return one.parent == other.parent
     same = one.parent.partition("/")[0] == other.parent.partition("/")[0]
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return same
     return same and distance(one.lat, one.lon, other.lat, other.lon) < _NEAR_KM
 
 

@@ -165,6 +165,22 @@ def test_items_of_two_lists_do_not_share_where_they_lie(gazetteer: Gazetteer) ->
     assert found["Kirimba"].place and found["Kirimba"].place.lat is not None
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Gunmen overran Palma in Mozambique on Friday."),
+        ("en", "Troops entered the town of Palma, northern Mozambique."),
+        ("fr", "Des hommes armés ont investi Palma, au Mozambique."),
+    ],
+)
+def test_a_name_in_a_stated_country_is_not_its_namesake_abroad(
+    gazetteer: Gazetteer, lang: str, text: str
+) -> None:
+    palma = next(m for m in places.find(Article(text, "x", lang), gazetteer) if m.text == "Palma")
+    assert palma.place is not None and palma.place.country == "MZ"
+    assert palma.place.lat is None, "the middle of a country is no place for a town"
+
+
 def test_a_namesake_far_away_is_not_the_town_that_was_taken(gazetteer: Gazetteer) -> None:
     text = "M23 rebels seized Woodville on Monday after taking Goma and Bukavu in eastern Congo."
     mention = _find(gazetteer, text, "en")["Woodville"]
