@@ -58,6 +58,12 @@ class Actor:
         return len(self.sides) > 1
 
     @property
+    def only_country(self) -> str:
+        """The one country that its name points to or where it has a side, "" without one."""
+        codes = self.home or [code for code, _ in self.sides]
+        return codes[0] if len(codes) == 1 and codes[0] != "*" else ""
+
+    @property
     def armed(self) -> bool:
         """Whether it can hold ground itself."""
         return self.kind != "office"
@@ -176,6 +182,10 @@ def theatre(mentions: Iterable[Mention], named: Iterable[Actor]) -> str:
         if mention.place is not None and mention.place.country:
             votes[mention.place.country] += 1
     placed = frozenset(votes)
+    named = list(named)
+    if not placed:
+        for code in (actor.only_country for actor in named):
+            votes[code] += bool(code)
     for actor in named:
         if len(actor.home) == 1 and (not placed or actor.home[0] in placed):
             votes[actor.home[0]] += 3

@@ -200,4 +200,7 @@ class Calendar:
         before = [u for u in sentence.units[clause.first : finding.trigger] if u.cls == "aux"]
         told = clause.link == "relative" and any(u.sub == "had" for u in before)
         lasted = finding.form == "imperfect"  # « que tenaient les rebelles »
-        return told or lasted or any(u.sub == "past" for u in before)
+        formerly = self.words.listed("formerly")  # "the towns it once held"
+        near = sentence.units[max(clause.first, finding.trigger - 2) : finding.trigger + 2]
+        once = finding.kind is Kind.HOLD and any(u.text in formerly for u in near)
+        return told or lasted or once or any(u.sub == "past" for u in before)

@@ -68,8 +68,8 @@ def analyse(s: Sentence) -> list[Finding]:
                     for mention, _ in found.places:
                         s.used.append((at, mention))
                         s.story.tell_place(mention, happened=True, aside=_is_aside(s, found))
-                    if found.actor is not None:
-                        s.subjects[number] = found.actor
+                    if found.actor is not None and found.frame != "repel":
+                        s.subjects[number] = found.actor  # not who was beaten off
                         s.story.tell_party(found.actor)
                         _note_doer(s, found)
             elif unit.cls == "place" and unit.mention is not None:

@@ -32,6 +32,7 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _quoted_groups(units, text)
     else:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
+        _peoples_before_actors(units, text)
     _named_armies(units, words, text)
 
 
@@ -206,6 +207,15 @@ def _adjectives_of_actors(units: Sequence[Unit]) -> None:
         named = before.actor is not None and before.actor.kind in ("group", "army")
         adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
         if named and adjective and " " not in unit.text:
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+
+
+def _peoples_before_actors(units: Sequence[Unit], text: str) -> None:
+    """Take a people's name right before a named force for an adjective: "Iraqi Kurdish forces"."""
+    for unit, after in pairwise(units):
+        named = after.actor is not None and after.actor.kind in ("group", "army")
+        beside = text[unit.end : after.start] == " "
+        if unit.cls == "actor" and named and beside and " " not in unit.text:
             unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.claims.actors import capital_side, opposition_of
+from dashboard.claims.actors import Actor, capital_side, opposition_of
 from dashboard.claims.clauses import is_conjunction
 from dashboard.claims.sentence import Sentence
 from dashboard.claims.story import Party
 from dashboard.model import PlaceKind
+
+_SOMEBODYS = Actor("somebody's men", "group", (("*", None),), ())
 
 
 def party_of(s: Sentence, at: int) -> Party:
@@ -35,6 +37,8 @@ def party_of(s: Sentence, at: int) -> Party:
         backer = _backer_of(s, at)
         if backer is not None:
             return Party(unit.text, unit.start, unit.end, backer.side, backer.actor)
+        if side is None and _is_backed(s, at):
+            return Party(unit.text, unit.start, unit.end, None, _SOMEBODYS)
     party = Party(unit.text, unit.start, unit.end, side, unit.actor)
     if side is None and kind != "office":
         before = s.units[at - 1].text if at else ""
@@ -101,6 +105,16 @@ def _joined_before(s: Sentence, at: int) -> int | None:
     owned = any(u.is_a("pronouns", "owner") for u in s.units[before + 1 : at])
     joined = before > 0 and is_conjunction(s.units[before]) and s.units[before - 1].cls == "actor"
     return before - 1 if joined and (owned or before == at - 1) else None
+
+
+def _is_backed(s: Sentence, at: int) -> bool:
+    """Whether armed men are said to be somebody's: "fighters loyal to a warlord" are not anybody's."""
+    after = s.units[at + 1 : at + 5]
+    backed = next((n for n, u in enumerate(after[:2]) if u.is_a("prepositions", "backing")), None)
+    if backed is None or (backed and after[0].cls != "word"):
+        return False
+    # those of the president may be the state's
+    return not any(u.text in s.words.listed("presidents") for u in after[backed + 1 :])
 
 
 def _backer_of(s: Sentence, at: int) -> Party | None:

@@ -172,9 +172,21 @@ def _nameless_town(s: Sentence, at: int) -> bool:
     """Whether "it" goes back to a town without a name: "left a strategic town after taking it"."""
     for j in range(at - 1, -1, -1):
         unit = s.units[j]
-        if unit.cls == "place" and is_topic(s, s.clauses[s.clause_of(j)], j):
+        if (
+            unit.cls == "place"
+            and is_topic(s, s.clauses[s.clause_of(j)], j)
+            and not (
+                j > 1
+                and s.units[j - 1].is_a("prepositions", "in")
+                and s.units[j - 2].is_a("nouns", "facility")
+            )
+        ):
             return False
         noun = unit.sense("nouns")
+        if noun is not None and noun.sub == "facility" and unit.text not in s.words.plurals:
+            lies_in = s.units[j + 1 : j + 3]
+            if [u.cls for u in lies_in] == ["prepositions", "place"] and lies_in[0].sub == "in":
+                return True  # "the palace in P": "it" is not P
         if noun is not None and noun.sub == "city" and unit.text not in s.words.plurals:
             near = s.units[j + 1 : j + 3]
             named = any(u.mention is not None or u.is_a("prepositions", "of") for u in near)

@@ -192,7 +192,11 @@ class LatinWords:
         if self._reaches(scan, at, self.word(first)):
             words = (first, *scan.words[at + 1 : self._last_reached(scan, at + 1) + 1])
             count, bearers, quality = self.longest(words, word.never)
+            if count == 1 and word.plain in self.lexicon.peoples:
+                return None  # a Malian is no village in Iran
             return Match(at + count - 1, bearers, quality, count) if count else None
+        if word.plain in self.lexicon.peoples:
+            return None
         bearers, quality = self.alone(first)
         if quality == 1.0 or (bearers and not word.never):
             return Match(at, bearers, quality, 1)

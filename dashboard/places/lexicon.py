@@ -109,18 +109,20 @@ def lexicon(language: str) -> Lexicon:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     phrases = data["not_places"].split("|")
+    sets = {name: word_set(data.get(name, "")) for name in _SETS}
+    peoples = {w: iso for iso, words in data["peoples"].items() for w in word_set(words)}
     directions = {w: name for name, words in data["directions"].items() for w in word_set(words)}
     return Lexicon(
         heads=_heads(data),
         directions=directions,
-        peoples={w: iso for iso, words in data["peoples"].items() for w in word_set(words)},
+        peoples=peoples,
         abbreviations=data.get("abbreviations", {}),
         decided=data.get("decided", {}),
         numbers={fold_text(word): number for word, number in data["numbers"].items()},
         slots=_slots(data.get("slots", []), language),
         not_places=frozenset(map(exact_key, phrases)),
         phrase_openers=_openers(phrases),
-        **{name: word_set(data.get(name, "")) for name in _SETS},
+        **sets,
     )
 
 

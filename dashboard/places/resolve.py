@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
+import yaml
+
 from dashboard.model import Candidate, Mention, Place, PlaceKind
 from dashboard.places.gazetteer import Bearer, Entry, Gazetteer, distance
 from dashboard.places.lexicon import languages, lexicon
@@ -22,6 +24,7 @@ from dashboard.places.names import closeness, exact_key, exact_piece, is_arabic,
 from dashboard.places.relations import Relation
 from dashboard.places.scan import LONGEST_NAME, Scan, Toponym
 from dashboard.places.slots import SLOT
+from dashboard.settings import DATA
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
 _ANCHORS = 12  # sure places that others are measured against
@@ -84,6 +87,7 @@ class Resolver:
         self.relations = relations
         peoples = _peoples(scan.folds)
         self.theatre, self.names = _theatre(scan.found, peoples)
+        self.peoples = peoples
         # countries whose people or army the text names, and some place that may lie there
         self.peopled = {country for country in peoples if self.names[country]}
         self.crowd = max(self.names.values(), default=0)
@@ -360,6 +364,8 @@ class Resolver:
             return False  # a village called after half a continent
         if self._stray(place, entry):
             return False
+        if toponym.quality < 1 and entry.rank < 2 and not self._else_told(place.country):
+            return False  # a name found by its sound alone says nothing of where an article plays
         if toponym.kind is PlaceKind.QUARTER and place.kind is not PlaceKind.QUARTER:
             return share >= 0.5  # a quarter that bears some far town's name is not that town
         if toponym.head == SLOT:  # a town of that name far away is not the one that was taken
@@ -369,8 +375,6 @@ class Resolver:
             return share >= 0.2 or place.population >= 200_000 or entry.rank == 2
         if place.kind is PlaceKind.QUARTER:
             return any(_within(place, point, _TOWN_KM) for point in self.points)
-        if toponym.quality < 1 and not self._else_told(place.country):
-            return False  # a name found by its sound alone says nothing of where an article plays
         if toponym.quality < 1 or toponym.doubtful:
             return share >= 0.5
         if share >= 0.3 or entry.rank == 2:
@@ -393,12 +397,17 @@ class Resolver:
     def _stray(self, place: Place, entry: Entry) -> bool:
         """Whether a small place is the only one of its country in an article about another.
 
-        Of another: three names may lie there, or its army is named and that of this one is not.
+        Of another: three names may lie there, or its army is named and that of this one is not;
+        the army may be abroad, but hardly in a country that we know of no war in.
         """
-        if entry.rank == 2 or place.population >= _STRAY or place.country is None:
+        country = place.country
+        if entry.rank == 2 or place.population >= _STRAY or country is None:
             return False
-        about_another = bool(self.peopled) and place.country not in self.peopled
-        return (self.crowd >= 3 or about_another) and self.names[place.country] <= 1
+        if self.names[country] > 1 or (self.crowd < 3 and country in self.peoples):
+            return False
+        about_another = bool(self.peopled) and country not in self.peopled
+        at_peace = bool(self.peoples) and country not in _at_war()
+        return self.crowd >= 3 or about_another or at_peace
 
     def _whose_landmark(self, toponym: Toponym, before: Sequence[Mention]) -> Place | None:
         """The town an airport or a prison belongs to: the last named that is no mere village.
@@ -556,6 +565,14 @@ class Resolver:
         return blank._replace(
             place=place, geo_precision=2, reason=f"taken to be that of {_described(base)}"
         )
+
+
+@cache
+def _at_war() -> frozenset[str]:
+    """The countries whose wars data/actors.yaml knows."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster
+    table = yaml.load((DATA / "actors.yaml").read_text(encoding="utf-8"), Loader=loader)
+    return frozenset(table["countries"])
 
 
 @cache
