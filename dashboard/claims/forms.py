@@ -155,6 +155,12 @@ def is_lost_before(s: Sentence, clause: Clause, at: int) -> bool:
     )
 
 
+def is_exchanged(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether two sides take turns in what a noun tells: تبادلت X وY السيطرة على P."""
+    words = s.words.listed("exchanged")
+    return any(u.text in words for u in s.units[max(clause.first, at - 8) : at])
+
+
 def is_imposed(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether a verb before makes a siege news: أحكمت القوات الحصار على."""
     return any(u.text in s.words.imposing for u in s.units[clause.first : at])

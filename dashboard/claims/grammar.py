@@ -27,6 +27,7 @@ from dashboard.claims.forms import (
     fighting_beside,
     has_a_stranger,
     is_at_a_distance,
+    is_exchanged,
     is_figurative,
     is_imposed,
     is_lost_before,
@@ -184,6 +185,8 @@ def _fill(
     name = entry.frame
     if form == "noun" and name in ("take", "control") and is_lost_before(s, clause, at):
         name, frame = "lose", FRAMES["lose"]
+    if form == "noun" and name in ("take", "control") and is_exchanged(s, clause, at):
+        name, frame = "fight", FRAMES["fight"]
     kind = frame.kind
     if name == "take":
         # « reprise aux rebelles »: what is taken "to" somebody in French is taken from him

@@ -200,6 +200,11 @@ def _of_many(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether an Arabic pronoun goes back to "five villages": قرى كانت قد سيطرت عليها المعارضة."""
     if not s.verb_first or s.units[at - 1].text in s.words.plurals:
         return False  # أحياؤها: its quarters
+    if clause.link == "before" and clause.parent is not None:
+        above = s.clauses[clause.parent]
+        told = any(finding.clause == clause.parent for finding in s.findings)
+        if not told and any(u.text in s.words.plurals for u in s.units[above.first : above.last]):
+            return True  # took three villages in P before losing them
     for j in range(at - 1, clause.first - 1, -1):
         unit = s.units[j]
         if unit.cls in ("place", "actor", "punct"):
@@ -214,8 +219,12 @@ def _only_named(s: Sentence, at: int) -> list[Mention]:
     if not s.story.coreference:
         return []
     towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
-    named = [u.mention for u in s.units[:at] if u.mention is not None]
-    named = [mention for mention in named if mention.kind in towns]
+    beside = [j and s.units[j - 1].is_a("parts", "direction") for j in range(at)]  # "west of P"
+    named = [
+        unit.mention
+        for unit, apart in zip(s.units[:at], beside, strict=True)
+        if unit.mention is not None and unit.mention.kind in towns and not apart
+    ]
     return named if len(named) == 1 else []
 
 

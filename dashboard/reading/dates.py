@@ -69,11 +69,12 @@ class DateSpan:
 
 
 _BEFORE_A_TIME = re.compile(
-    r"(?:^|[^\w])(?:في|خلال|منذ|حتي|شهر|مطلع|نهايه|منتصف|اواخر|اوائل|in|since|until|by|during|early|late|"
+    r"(?:^|[^\w])(?:في|خلال|منذ|حتي|شهر|مطلع|نهايه|منتصف|اواخر|اوايل|in|since|until|by|during|early|late|"
     r"mid|last|next|of|en|depuis|debut|fin|mi|courant)[\s-]+$"
 )
 # White space inside a date is short: bounded, so that no text makes matching slow.
 _SPACE = r"\s{1,3}"
+_ONE_TO_THREE = "{1,3}"
 _MAYBE = r"\s{0,3}"
 
 
@@ -125,8 +126,11 @@ _NAME_AND_DAY = (
 )
 _NAME = rf"(?P<name>[وبل]?(?P<m5>{_MONTH}){_pair('p5')}(?:{_TO_YEAR}(?P<y5>{_YEAR}))?)"
 _YEAR_ALONE = (
-    rf"(?P<year_alone>(?:(?:في|منذ|حتي){_SPACE}|[وبل]?(?:ال|لل)?(?:عام|سنه){_SPACE}"
-    rf"|(?:in|since|until|before|after|during|en|depuis|avant|apres){_SPACE})"
+    rf"(?P<year_alone>(?:[وب]?(?:في|منذ|حتي|مطلع|بدايه|بدايات|اوايل|منتصف|اواسط|نهايه|اواخر|خلال"
+    rf"|صيف|شتاء|ربيع|خريف){_SPACE}|[وبل]?(?:ال|لل)?(?:عام|سنه){_SPACE}"
+    rf"|(?:(?:end|start|beginning|summer|winter|spring|autumn|fall){_SPACE}of|in|since|until"
+    rf"|before|after|during|throughout|early|mid|late|summer|winter|spring|autumn"
+    rf"|en|depuis|avant|apres|debut|mi|fin|courant|ete|hiver|printemps|automne)[\s-]{_ONE_TO_THREE})"
     rf"(?P<y6>{_YEAR})(?![/.-]\d))"
 )
 # At the start of a word, or of a number after a letter ("و8 كانون"): tried at :func:`_openings`.
@@ -199,12 +203,15 @@ def _openings(text: str) -> list[int]:
     numbers = [match.start() for match in _NUMBER.finditer(text)]
     names = _FIRST_WORDS.intersection(_WORD.findall(text))
     words = [match.start() for name in names for match in re.finditer(name, text)]
-    return sorted(numbers + words + [_word_before(text, at) for at in numbers])
+    before = [_word_before(text, at) for at in numbers]
+    # "the summer of 2015"
+    before += [_word_before(text, at) for at in before if text.startswith("of ", at)]
+    return sorted(numbers + words + before)
 
 
 def _word_before(text: str, at: int) -> int:
-    """Where the word begins that stands before a number, white space between."""
-    while at and text[at - 1].isspace():
+    """Where the word begins that stands before a number, white space or a hyphen between."""
+    while at and (text[at - 1].isspace() or text[at - 1] == "-"):
         at -= 1
     while at and text[at - 1].isalpha():
         at -= 1
