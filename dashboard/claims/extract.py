@@ -218,7 +218,8 @@ class _Reader:
             fell = finding.frame == "fall"
             again = self.words.again.match(units[finding.trigger].text) is not None
             same = finding.form == "noun" or (not again and _told_here(sentence, finding))
-            side = self.story.agentless(kind, finding.places[0][0], loser, fell, again, same)
+            mention, dated = finding.places[0][0], shared.basis != "publication"
+            side = self.story.agentless(kind, mention, loser, fell, again, same, dated)
             if side is None and again and kind is Kind.GAIN and voice is not None:
                 side = voice.party.side if voice.party else None  # who proclaims it freed it
         if kind is Kind.CONTESTED and side is None:

@@ -80,7 +80,12 @@ def past_verb(s: Sentence, at: int) -> int:
 
 
 def is_at_a_distance(s: Sentence, clause: Clause, at: int) -> bool:
-    """Whether somebody is said to be that far, and not a place: "Sake, 20 km west of Goma"."""
+    """Whether somebody is said to be that far, and not a place: "Sake, 20 km west of Goma".
+
+    Who draws back to a distance does not come near.
+    """
+    if any(u.is_a("trigger", "leave") for u in s.units[clause.first : at]):
+        return False
     if s.verb_first:
         return _stands_at(s, clause, at)
     if at > clause.first and s.units[at - 1].cls == "actor" and not s.introduced(at - 1):

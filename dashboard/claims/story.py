@@ -194,15 +194,19 @@ class Story:
         fell: bool = False,
         again: bool = False,
         same: bool = False,
+        dated: bool = False,
     ) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
         A place that X was told to hold was taken by X, unless it ``fell``; one that X was told to
         take was taken, another time, by X's opponent, unless the ``same`` is told again, "the
-        capture of P"; what is lost is lost by its holder. Who took a place ``again``, or freed
-        it, is not guessed from who else is named.
+        capture of P"; what is lost is lost by its holder, but what X was told to take is lost by X
+        only on a ``dated`` other day. Who took a place ``again``, or freed it, is not guessed from
+        who else is named.
         """
         side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
+        if kind is Kind.LOSS and how is Kind.GAIN and side and not dated:
+            return opponent(side, self.country)  # not who is told to have taken it
         if kind is Kind.LOSS:
             return (side if how is not Kind.LOSS else None) or self.loser
         if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and fell:
