@@ -220,6 +220,13 @@ class Lexicon:
         return found
 
     @cached_property
+    def facility_groups(self) -> tuple[frozenset[str], ...]:
+        """Words for one and the same facility: an airport may be called a base later on."""
+        return tuple(
+            frozenset(key(word) for word in group) for group in self.raw.get("facility_groups", ())
+        )
+
+    @cached_property
     def barred(self) -> dict[str, set[str]]:
         """Words before which phrases of some kinds mean something else."""
         found: dict[str, set[str]] = {}

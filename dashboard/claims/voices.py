@@ -43,6 +43,7 @@ _STOP = frozenset({"breaks", "trigger", "date", "time", "operators", "aux"})
 _NAMING = frozenset({"word", "actor", "place", "nouns", "parts"})
 _WIDE = 14  # units of a speaker's name
 _NEAR = 3  # adjectives of a statement
+_NAME = 6  # units of a person's name and the commas around it
 
 
 def speaker_span(
@@ -67,8 +68,9 @@ def speaker_span(
         return (first, last) if last > first else None
     while at > clause.first and units[at - 1].cls in ("aux", "pronouns"):
         at -= 1
-    first = at
-    opening = clause.first
+    named = _before_a_name(units, at)
+    opening = clause.first if named == at else 0
+    first = at = named
     if clause.link == "relative" and any(u.cls == "aux" for u in units[clause.first : at]):
         # "an official who had been freed by the army said": the official speaks
         first = at = clause.first
@@ -83,6 +85,16 @@ def speaker_span(
     while first < at and (units[first].cls == "prefix" or units[first].is_a("conj")):
         first += 1
     return (first, at) if at > first else None
+
+
+def _before_a_name(units: Sequence[Unit], at: int) -> int:
+    """Where a speaker's office ends whose name stands in commas: "the spokesman, | X Y, said"."""
+    if at < 3 or not units[at - 1].is_a("punct", ","):
+        return at
+    name = at - 2
+    while name and at - name <= _NAME and units[name].cls == "word":
+        name -= 1
+    return name if units[name].is_a("punct", ",") and name < at - 2 else at
 
 
 def _is_noun(units: Sequence[Unit], at: int) -> bool:

@@ -129,9 +129,25 @@ def _noun_means(s: Sentence, at: int, head: str) -> list[Mention]:
     scene = _scene_of(s, at) if kinds == {"city"} else None
     if scene is not None and word not in s.words.duals:
         return [scene]
+    if head == "facility" and word not in s.words.duals:
+        return _facility_called(s, word)
     lemma = s.words.lemmas.get(word, "")
     known = s.story.place(kinds, 2 if word in s.words.duals else 1, lemma)
     return known or (_only_named(s, at) if kinds == {"city"} else [])
+
+
+def _facility_called(s: Sentence, word: str) -> list[Mention]:
+    """The facility that "the airport" means: the last one that is not called something else."""
+    alike = {word}.union(*(group for group in s.words.facility_groups if word in group))
+    for mention in s.story.place({"facility"}, len(s.story.places))[::-1]:
+        called = [piece for piece in s.words.words(mention.text) if _is_facility(s, piece)]
+        if not called or any(piece in alike or piece.startswith(word) for piece in called):
+            return [mention]
+    return []
+
+
+def _is_facility(s: Sentence, word: str) -> bool:
+    return any(one.cls == "nouns" and one.sub == "facility" for one in s.words.senses(word))
 
 
 def _scene_of(s: Sentence, at: int) -> Mention | None:
@@ -435,7 +451,8 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
         unit = s.units[j]
         cls = unit.cls
         if cls == "prepositions" and unit.sub in _ELSEWHERE:
-            return False
+            noun = s.units[max(clause.first, j - 4) : j]  # حصار التنظيم لدير الزور: of it
+            return unit.text == "ل" and any(u.cls == "trigger" and u.form == "noun" for u in noun)
         if cls == "parts" and unit.sub in ("beside", "direction"):
             return False
         if cls == "prepositions" and unit.sub == "on" and j and s.units[j - 1].is_a("punct", ","):

@@ -584,6 +584,8 @@ class LatinWords:
     def _item(self, scan: Scan, at: int, head: Head, linked: bool) -> Toponym | None:
         """The place named from token ``at`` on, after a head noun or inside its list."""
         match = self._known(scan, at)
+        if match and linked and head.kind is PlaceKind.SETTLEMENT and self._longer(scan, at, match):
+            return self._unlisted(scan, at, match.last + 1)
         if match and match.bearers:
             if match.words == 1 and scan.folded(at) in self.lexicon.never:
                 return None
@@ -601,6 +603,20 @@ class LatinWords:
         if not scan.words[last][0].isupper() or scan.folded(at) in self.lexicon.never:
             return None
         return self._unlisted(scan, at, last)
+
+    def _longer(self, scan: Scan, at: int, match: Match) -> bool:
+        """Whether a known name is only how another one begins: the town of Adan Yabaal."""
+        following = match.last + 1
+        if match.words > 1 or scan.gap(following):
+            return False
+        word = scan.words[following]
+        plain = scan.folded(following) in self.lexicon.first_names
+        return (
+            self.word(word).could_name
+            and not plain
+            and self._part_of_name(scan, following, "")
+            and not scan.text[scan.ends[following] :].startswith(("'", "’"))
+        )
 
     def _unlisted(self, scan: Scan, at: int, last: int) -> Toponym:
         toponym = self._toponym(scan, at, Match(last, (), 1.0, last - at + 1))

@@ -88,19 +88,27 @@ class Slots:
             return
         opening = {form: (cut, word) for word in known for cut, form in self.shape.forms(word)}
         met = [at for at, word in enumerate(scan.folds) if word in opening]
-        taken = {at for toponym in scan.found for at in range(toponym.first, toponym.last + 1)}
+        taken = {
+            at: toponym for toponym in scan.found for at in range(toponym.first, toponym.last + 1)
+        }
         for at in met:
             cut, word = opening[scan.folds[at]]
             model, words = known[word]
             last = at + len(words) - 1
             ends = scan.folds[at + 1 : last + 1]
             same = [word, *ends[:-1], *map(_unowned, ends[-1:])] == words
-            free = same and taken.isdisjoint(range(at, last + 1))
-            if free and self.shape.recurs(scan, at, last, cut):
+            if not same:
+                continue
+            inside = [taken[one] for one in range(at, last + 1) if one in taken]
+            # Known names that are only words of the unknown one give way to it.
+            opens = all(one.form == "named" and one.last - one.first < last - at for one in inside)
+            opens = opens and all(at <= one.first and one.last <= last for one in inside)
+            if opens and self.shape.recurs(scan, at, last, cut):
                 again = _toponym(scan, at, last, cut)
                 again.kind, again.head = model.kind, model.head
+                scan.found[:] = [one for one in scan.found if one not in inside]
                 scan.found.append(again)
-                taken.update(range(at, last + 1))
+                taken.update(dict.fromkeys(range(at, last + 1), again))
 
 
 class _Reading:
@@ -417,7 +425,7 @@ class _Latin:
         """Whether an unknown name of the text, met again, is the place here."""
         if not scan.words[at][cut : cut + 1].isupper():
             return False
-        if scan.gap(last + 1) == "-" or self.person(scan, last):
+        if scan.gap(last + 1) == "-" or (at == last and self.person(scan, last)):
             return False
         before = scan.words[at - 1] if at and not scan.gaps[at] else ""
         following = "" if scan.gap(last + 1) else scan.words[last + 1]
