@@ -222,7 +222,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                     head, parts = "", set()
             elif part is not None:
                 pending = pending or (prep, sub)
-                whole = part.sub not in ("direction", "beside")
+                whole = part.sub not in ("direction", "beside", "building")
                 if whole and unit.definite and not apposition and not _relates(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), "city", joined))
                     parts = set()

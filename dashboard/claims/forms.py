@@ -142,6 +142,8 @@ def is_figurative(s: Sentence, at: int) -> bool:
 
 def has_a_stranger(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether what an Arabic verb tells of is no place: "سقط فيها قتلى", "سقطت قذائف على P"."""
+    if not s.verb_first:
+        return False
     at += 1
     while at < clause.last and (
         s.units[at].cls in ("pron", "prefix", "date", "time") or s.units[at].is_a("prepositions")

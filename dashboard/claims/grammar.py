@@ -199,7 +199,7 @@ def _fill(
     to_place = bool(slots) and slots[0].cls in ("place", "noun") and not slots[0].prep
     if name == "fall" and to_place and s.units[at].text.endswith(" to"):
         return None  # "the police returned to P"
-    if name == "fall" and finite and s.verb_first and has_a_stranger(s, clause, at):
+    if name == "fall" and form in ("past", "present") and has_a_stranger(s, clause, at):
         return None
     if name == "scene" and not fighting_beside(s, clause, at + 1, at + _SEEN):
         return None

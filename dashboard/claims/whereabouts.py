@@ -34,6 +34,8 @@ def object_places(
         elif s.verb_first and not slots[0].prep:
             # تخسرها كابول: what is lost is "it", and Kabul loses it
             slots = [slot for slot in slots if slot.at != at + 2]
+    flag = entry.armed and name == "take"
+    tolerated = frame.parts | {"building"} if flag else frame.parts
     for slot in slots:
         if slot.cls == "actor" or not _introduces(s, slot, entry):
             continue
@@ -41,8 +43,8 @@ def object_places(
             slot.listed and (slot.prep == prep or slot.sub == "of" or name == "fight")
         ):
             continue
-        if not slot.parts <= frame.parts and not (
-            slot.parts & {"part", "edge"} and slot.parts <= frame.parts | {"direction"}
+        if not slot.parts <= tolerated and not (
+            slot.parts & {"part", "edge"} and slot.parts <= tolerated | {"direction"}
         ):
             continue
         weak = slot.parts & {"part", "edge"} and not slot.parts & _STRONG_PARTS
