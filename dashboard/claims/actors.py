@@ -88,6 +88,7 @@ class Actors:
     names: Mapping[str, tuple[tuple[str, Actor], ...]]
     countries: Mapping[str, Mapping[str, str]]
     capitals: Mapping[str, Mapping[str, str]]
+    allies: Mapping[str, Mapping[str, str | None]]
     eras: tuple[Era, ...]
 
 
@@ -106,7 +107,9 @@ def actors() -> Actors:
         for name, row in raw["eras"].items()
     )
     pairs = raw["countries"] | raw["eras"]
-    return Actors({k: tuple(v) for k, v in names.items()}, pairs, raw["capitals"], eras)
+    return Actors(
+        {k: tuple(v) for k, v in names.items()}, pairs, raw["capitals"], raw["allies"], eras
+    )
 
 
 def _sides(row: Mapping[str, object]) -> tuple[tuple[str, str | None], ...]:
@@ -209,6 +212,16 @@ def state_of(country: str) -> str:
     """The side of the state in a country's war: "Malawi government" where no table names one."""
     pair = actors().countries.get(country)
     return pair["state"] if pair else f"{_name(country[:2])} government".strip()
+
+
+def side_of_state(code: str, country: str, day: date | None = None) -> str | None:
+    """The side that a state's own troops are on in a country's war on a day: there, or as its
+    ally; else they are that state's. None where the words "Libyan forces" do not tell.
+    """
+    table = actors().allies.get(code, {})
+    if country[:2] in table:
+        return _side_in(table[country[:2]], country)
+    return state_of(country if code == country[:2] else in_era(code, day))
 
 
 def rival_of(country: str) -> str:

@@ -23,7 +23,10 @@ def note_subject(s: Sentence, number: int, clause: Clause) -> None:
             return  # the subject of a plural verb is told before it
         if unit.cls not in ("trigger", "actor"):
             continue
-        if not s.verb_first and unit.cls == "trigger" and unit.form not in ("noun", "gerund"):
+        verb = unit.cls == "trigger" and (
+            unit.form not in ("noun", "gerund") or unit.sub == "expel"
+        )
+        if not s.verb_first and verb:
             return  # what follows the verb is its object
         if unit.cls == "actor" and not _owns_a_thing(s, at) and not s.introduced(at):
             s.subjects[number] = party_of(s, at)
@@ -248,6 +251,8 @@ def agent_of(
     moves = not finite and name in ("leave", "enter", "approach")
     if moves and (mover := by_slot(s, slots, ("of",))):
         return mover  # "the withdrawal of its troops from P"
+    if name == "expel" and not s.verb_first:
+        slots = [slot for slot in slots if slot.cls != "actor" or slot.prep]  # who is driven out
     actor = doer_of(s, number, clause, at, slots, finite)
     if actor is None and name == "take" and not finite:
         actor = by_slot(s, slots, ("to", "favour"))  # "control of P passed to X"

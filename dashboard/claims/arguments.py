@@ -339,7 +339,10 @@ def _relates(units: Sequence[Unit], j: int, last: int) -> bool:
 
 
 def _stands_alone(units: Sequence[Unit], j: int, last: int) -> bool:
-    """Whether "the city" is all there is, and no name follows it."""
+    """Whether "the city" is all there is: no name follows it, nor is it "the city council"."""
+    after = units[j] if j < last else None
+    if after is not None and after.sub == "compound":
+        return False
     for k in range(j, min(last, j + 3)):
         unit = units[k]
         if unit.cls == "place":
@@ -407,7 +410,7 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
         if denies or (after.is_a("say", "verb") and after.form in FINITE):
             return False  # "…, and Baghdad denies it"
         if (
-            small
+            (small or (mention.kind is PlaceKind.FACILITY and after.is_a("parts", "beside")))
             and after.text > "a"
             and after.text < "\u0600"
             and (after.is_a("nouns", "facility", "area") or after.is_a("parts", "beside"))

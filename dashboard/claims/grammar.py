@@ -272,6 +272,10 @@ def _fill(
         kind, driven = (Kind.GAIN, winner) if winner else (Kind.LOSS, driven)
         return Finding(kind, name, at, number, places, driven, form=form)
     actor = receiver or agent_of(s, number, clause, at, slots, name, passive, finite)
+    if name == "expel" and not s.verb_first and kind is Kind.GAIN and not driven_out:
+        driven = next((party_of(s, x.at) for x in slots if x.cls == "actor" and not x.prep), None)
+        if driven and driven.side and actor and actor.side == driven.side:
+            kind, actor = Kind.LOSS, driven  # nobody drives out his own
     flag = entry.armed and name == "take" and _is_here(s, clause, actor)
     if partial and kind is Kind.GAIN and not flag:
         kind = Kind.ENTER  # a flag in its middle flies over the whole of a town

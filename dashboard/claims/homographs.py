@@ -32,6 +32,8 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _quoted_groups(units, text)
     else:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
+        if words.raw.get("adjective_first") == "true":
+            _compounds(units, words, text)
         _peoples_before_actors(units, text)
     _named_armies(units, words, text)
 
@@ -208,6 +210,17 @@ def _adjectives_of_actors(units: Sequence[Unit]) -> None:
         adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
         if named and adjective and " " not in unit.text:
             unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+
+
+def _compounds(units: Sequence[Unit], words: Lexicon, text: str) -> None:
+    """Mark the nouns that a place noun only belongs to: "the city council", "the town hall"."""
+    for before, unit in pairwise(units):
+        if not before.sense("nouns") or unit.cls != "word" or not before.definite:
+            continue
+        beside = text[before.end : unit.start] == " " and text[unit.start].islower()
+        adverb = unit.text.endswith("ly") or unit.text in words.listed("adverbs")
+        if beside and not adverb and unit.text not in words.listed("after_nouns"):
+            unit.sub = "compound"
 
 
 def _peoples_before_actors(units: Sequence[Unit], text: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dashboard.claims.actors import Actor, capital_side, opposition_of
+from dashboard.claims.actors import Actor, capital_side, opposition_of, side_of_state
 from dashboard.claims.clauses import is_conjunction
 from dashboard.claims.sentence import Sentence
 from dashboard.claims.story import Party
 from dashboard.model import PlaceKind
+from dashboard.places.lexicon import lexicon as place_words
+from dashboard.reading.folding import fold_text
 
+_ARMY = Actor("a state's army", "army", (("*", None),), ())
 _SOMEBODYS = Actor("somebody's men", "group", (("*", None),), ())
 
 
@@ -16,6 +19,11 @@ def party_of(s: Sentence, at: int) -> Party:
     unit = s.units[at]
     assert unit.actor is not None
     side, kind = unit.actor.side(s.story.country), unit.actor.kind
+    common = kind == "fighters" or (kind == "army" and unit.actor.generic)
+    if common and (state := _whose_army(s, at)):
+        return Party(unit.text, unit.start, unit.end, state, _ARMY)
+    if kind == "army" and side is None and unit.actor.only_country:
+        side = side_of_state(unit.actor.only_country, s.story.country, s.story.published)
     if kind in ("group", "army"):
         return Party(unit.text, unit.start, unit.end, side, unit.actor)
     if kind == "office":
@@ -58,6 +66,24 @@ def party_of(s: Sentence, at: int) -> Party:
                 meant.actor if armed else unit.actor,
             )
     return party
+
+
+def _whose_army(s: Sentence, at: int) -> str | None:
+    """The state whose army these are: "French troops", القوات التشادية, "soldiers from Chad"."""
+    peoples = place_words(s.words.language).peoples
+    first = s.words.raw.get("adjective_first") == "true"
+    beside = s.units[at - 1 : at] if first else s.units[at + 1 : at + 2]
+    for unit in beside:
+        word = fold_text(unit.text)
+        code = peoples.get(word) or peoples.get(word.removesuffix("s"))
+        if unit.cls == "word" and code:
+            return side_of_state(code, s.story.country, s.story.published)
+    after = s.units[at + 1 : at + 3]
+    if len(after) == 2 and after[0].is_a("prepositions", "from") and not s.units[at].definite:
+        place = after[1].mention.place if after[1].mention else None
+        if place is not None and place.kind is PlaceKind.COUNTRY and place.country:
+            return side_of_state(place.country, s.story.country, s.story.published)
+    return None
 
 
 def _fights_for(s: Sentence, at: int) -> Party | None:
