@@ -190,21 +190,11 @@ def _nameless_town(s: Sentence, at: int) -> bool:
     """Whether "it" goes back to a town without a name: "left a strategic town after taking it"."""
     for j in range(at - 1, -1, -1):
         unit = s.units[j]
-        if (
-            unit.cls == "place"
-            and is_topic(s, s.clauses[s.clause_of(j)], j)
-            and not (
-                j > 1
-                and s.units[j - 1].is_a("prepositions", "in")
-                and s.units[j - 2].is_a("nouns", "facility")
-            )
-        ):
+        if unit.cls == "place" and _holds_a_facility(s, j):
+            return True
+        if unit.cls == "place" and is_topic(s, s.clauses[s.clause_of(j)], j):
             return False
         noun = unit.sense("nouns")
-        if noun is not None and noun.sub == "facility" and unit.text not in s.words.plurals:
-            lies_in = s.units[j + 1 : j + 3]
-            if [u.cls for u in lies_in] == ["prepositions", "place"] and lies_in[0].sub == "in":
-                return True  # "the palace in P": "it" is not P
         if noun is not None and noun.sub == "city" and unit.text not in s.words.plurals:
             near = s.units[j + 1 : j + 3]
             named = any(u.mention is not None or u.is_a("prepositions", "of") for u in near)
@@ -212,6 +202,27 @@ def _nameless_town(s: Sentence, at: int) -> bool:
             if not unit.definite and not named and not explains:
                 return True  # but not "Salamiyah, a town to the southeast"
     return False
+
+
+def _holds_a_facility(s: Sentence, at: int) -> bool:
+    """Whether a place is only where something without a name is: "the palace in P", "a camp of
+    the third brigade in P"; "it" is then not P.
+    """
+    if not (at > 1 and s.units[at - 1].is_a("prepositions", "in")):
+        return False
+    for j in range(at - 2, max(-1, at - 9), -1):
+        unit = s.units[j]
+        noun = unit.sense("nouns")
+        if noun is not None and noun.sub == "facility" and unit.text not in s.words.plurals:
+            return True
+        if unit.is_a("parts", "seats"):
+            return True
+        if unit.cls not in _SPELT and not unit.is_a("prepositions", "of", "to"):
+            return False
+    return False
+
+
+_SPELT = ("word", "prefix", "number", "actor", "nouns", "time")
 
 
 def _of_many(s: Sentence, clause: Clause, at: int) -> bool:
