@@ -50,6 +50,8 @@ def doer_of(
     adjacent = noun >= clause.first and s.units[noun].cls == "actor"
     if s.verb_first and finite and adjacent and not s.introduced(noun):
         return joint_party(s, noun)
+    if s.verb_first and says_we(s, clause, at):
+        return s.story.speaker._replace(actor=None) if s.story.speaker else None
     if not finite or (s.verb_first and not _has_its_subject(s, clause, at)):
         for slot in slots:
             if slot.cls == "actor" and not slot.prep:
@@ -99,6 +101,15 @@ def doer_of(
         if earlier in s.subjects:
             return s.subjects[earlier]
     return s.story.subject if s.verb_first and finite and _subjectless(s, at) else None
+
+
+def says_we(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a verb is said of the speaker's own: "we hold P", سيطرنا على P."""
+    verb = s.units[at]
+    if s.verb_first and verb.form in ("past", "present"):
+        word = verb.text.split()[0]
+        return word.endswith("نا") if verb.form == "past" else word.startswith("ن")
+    return any(u.text in s.words.listed("we") for u in s.units[clause.first : at])
 
 
 def _has_its_subject(s: Sentence, clause: Clause, at: int) -> bool:

@@ -41,6 +41,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
     aside: tuple[str, str] | None = None
     explained: tuple[str, str] | None = None  # preposition of a name that a comma explains
+    of: tuple[str, str, str] | None = None  # what "of" belongs to: « les villes de P et de Q »
     comma = apposition = joined = False
     sided = False  # whether the part word just read only says where a town lies
     spent = False  # whether the preposition has had its noun: "a repris aux rebelles | P"
@@ -86,7 +87,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 head, parts = "", set()
         elif cls == "prepositions" and unit.sub == "listing":
             prep, sub = pending or ("", "")
-            apposition = False
+            apposition, joined = False, True
             head, parts = "", set()
         elif unit.text == "s":
             head, parts = "", set()  # "in Mosul's Intisar district": still "in"
@@ -109,6 +110,10 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 prep, sub, head, parts = "(", "", "", set()
                 j += 1
                 continue  # "75 kilometres (45 miles) from P"
+            if of and joined and is_conjunction(units[j - 1]) and unit.is_a("prepositions", "of"):
+                prep, sub, head = of
+                j += 1
+                continue
             timed = j + 1 < last and units[j + 1].cls in ("date", "time")
             if (
                 j > first
@@ -137,6 +142,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             if not apposition:
                 parts |= _part_after(units, j, last)
                 slots.append(Slot("place", j, prep, sub, frozenset(parts), head, joined or comma))
+                led = j > first and units[j - 1].is_a("prepositions", "of")
+                of = (prep, sub, head) if head and led else of if joined else None
             head, parts, comma, joined = "", set(), False, False
         elif cls == "actor":
             slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))

@@ -124,8 +124,19 @@ class Calendar:
         else:
             main = next((time for time in times if time.first > stop), None)
         known = resolve(main, self.published, self.base, self.story.anchor) if main else None
-        base = known.day if known else self.published
+        base = known.day if known else self._retold(sentence, clause) or self.published
         return Day(base - timedelta(clause.days) if base else None, 1, "relative"), main
+
+    def _retold(self, sentence: Sentence, clause: Clause) -> date | None:
+        """The day of a change that the clause above tells again: "the capture of P came a day
+        after that of Q".
+        """
+        for told in sentence.findings:
+            above = clause.parent is not None and told.clause == clause.parent
+            place = told.places[0][0].place if above and told.places else None
+            if place is not None and told.form == "noun":
+                return self.story.days.get(place.id)
+        return None
 
     def _time(
         self, sentence: Sentence, finding: Finding, times: Sequence[Expression]

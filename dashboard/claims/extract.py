@@ -9,6 +9,7 @@ from datetime import date
 
 from dashboard.claims import scope, voices
 from dashboard.claims.actors import Actor, capital_of, in_era, opponent, state_of, theatre
+from dashboard.claims.agents import says_we
 from dashboard.claims.clauses import Clause, clauses
 from dashboard.claims.dating import Calendar
 from dashboard.claims.explain import explain, when_said
@@ -81,6 +82,8 @@ class _Reader:
             if unit.actor is not None and not unit.actor.generic:
                 sides.add(unit.actor.side(country))
         self.story.named = frozenset(side for side in sides if side)
+        self.quoted: Voice | None = None  # who speaks in the quotation being read
+        self.signed = 0  # the sentence where it ends
         self.calendar = Calendar(article.published, self.story, words, "dates" not in without)
 
     def _abbreviations(self) -> None:
@@ -113,16 +116,42 @@ class _Reader:
         """Every claim; those whose taker is left open get the one who took elsewhere."""
         told: list[Claim] = []
         last = 0
-        for (start, end), units in zip(self.spans, self.sentences, strict=True):
+        for number, ((start, end), units) in enumerate(
+            zip(self.spans, self.sentences, strict=True)
+        ):
             if "\n" in self.article.text[last:start]:
                 self.calendar.heading = None
             last = end
+            self._listen(number)
             if any(u.cls == "trigger" for u in units):
                 told.extend(self._sentence(start, end, units))
             else:
                 self._pass_by(units)
         told = _not_by_its_loser(told, self.story.country)
         return _same_day_retold(_takers_found(told))
+
+    def _listen(self, number: int) -> None:
+        """Know who speaks in a quotation that is signed where it ends: "… P. We …," said X."""
+        text = self.article.text
+        if number >= self.signed:
+            self.quoted = None
+            if text.count('"', *self.spans[number]) % 2 == 0 and not any(
+                text.count(opening, *self.spans[number]) > text.count(closing, *self.spans[number])
+                for opening, closing in voices.QUOTES
+            ):
+                return
+            self.signed, self.quoted = self._signature(number)
+
+    def _signature(self, number: int) -> tuple[int, Voice | None]:
+        """The sentence where a quotation begun in one ends, and the voice named after it."""
+        for later in range(number + 1, min(number + voices.LONGEST_QUOTE, len(self.spans))):
+            start, end = self.spans[later]
+            closes = [self.article.text.find(mark, start, end) for mark in voices.CLOSING]
+            closed = min((at for at in closes if at >= 0), default=-1)
+            if closed >= 0:
+                heard = voices.heard(self._analysis(self.sentences[later]), self.article.text)
+                return later, next((v for _, v in heard if v.start > closed), None)
+        return number, None
 
     def _units(self, start: int, end: int) -> list[Unit]:
         inside = self.mentions[slice(*_between(self.mention_starts, start, end))]
@@ -145,6 +174,9 @@ class _Reader:
     def _sentence(self, start: int, end: int, units: list[Unit]) -> list[Claim]:
         sentence = self._analysis(units)
         heard = voices.heard(sentence, self.article.text)
+        if not heard and self.quoted is not None:
+            heard = [(-1, self.quoted)]
+            self.story.speaker = voices.sided(self.quoted.party)
         times = expressions(units)
         found = []
         self.calendar.open(sentence, times)
@@ -214,7 +246,8 @@ class _Reader:
         named = (
             actor is not None and actor.actor is not None and actor.actor.kind in ("group", "army")
         )
-        if side is None and not named and kind in _SIDED:
+        ours = says_we(sentence, sentence.clauses[finding.clause], finding.trigger)
+        if side is None and not named and not ours and kind in _SIDED:
             fell = finding.frame == "fall"
             again = self.words.again.match(units[finding.trigger].text) is not None
             same = finding.form == "noun" or (not again and _told_here(sentence, finding))
@@ -241,8 +274,7 @@ class _Reader:
             self.story.loser = side
         if verdict.modality is None and kind in (Kind.GAIN, Kind.LOSS, Kind.HOLD) and side:
             for mention, _ in finding.places:
-                if mention.place is not None:
-                    self.story.holder[mention.place.id] = (side, kind)
+                self.story.tell_holder(mention, side, kind)
         marks = self._marks(units, finding, verdict, voice, used)
         why = explain(self.article.text, units, finding, verdict, voice, side)
         told = []
@@ -276,6 +308,9 @@ class _Reader:
             )
         if verdict.modality is None and day.day and kind is not Kind.HOLD:
             self.story.before = day.day
+            for mention, _ in finding.places:
+                if kind is Kind.GAIN and mention.place and shared.basis != "publication":
+                    self.story.days[mention.place.id] = day.day
             if self.calendar.is_main(sentence, finding):
                 self.story.day = day.day
         return told

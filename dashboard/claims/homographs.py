@@ -7,15 +7,16 @@ settled here, before the article is understood.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from dashboard.claims.actors import Actor
-from dashboard.claims.clauses import FINITE, is_conjunction
+from dashboard.claims.clauses import FINITE, is_conjunction, is_predicate
 from dashboard.claims.lexicon import Lexicon
 from dashboard.claims.units import Unit
 
 _OPENING_QUOTES = '"“«‹'
 _CLOSING_QUOTES = ('"', "”", "»", "›")
+_VERBAL = ("aux", "operators", "pronouns")  # what only stands beside a verb
 _LONGEST_NAME = 4  # words of an army's name besides "Army"
 
 
@@ -35,6 +36,8 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         if words.raw.get("adjective_first") == "true":
             _compounds(units, words, text)
         _peoples_before_actors(units, text)
+    _listings(units)
+    _officers(units)
     _named_armies(units, words, text)
 
 
@@ -171,7 +174,13 @@ def _unaccented(units: Sequence[Unit], words: Lexicon) -> None:
 
 
 def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
-    """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »."""
+    """Tell a preposition from the verb it looks like: « combats entre X et Y », « X entre à P »;
+    and those who say something from what they did: "witnesses said".
+    """
+    for unit, after in pairwise(units):
+        said = after.is_a("say", "verb") and after.form in FINITE
+        if said and unit.is_a("trigger") and unit.form == "present":
+            unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
     table = words.raw.get("homographs")
     if not table:
         return
@@ -180,6 +189,26 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
             continue
         if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
             unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
+
+
+def _listings(units: Sequence[Unit]) -> None:
+    """Tell « trois villes, dont P et Q » from « P, dont X a pris le contrôle »."""
+    for at, unit in enumerate(units):
+        sense = unit.sense("prepositions") if unit.cls == "breaks" else None
+        if sense is None or sense.sub != "listing":
+            continue
+        ahead = takewhile(lambda u: u.cls != "punct", units[at + 1 :])
+        if not any(u.cls in _VERBAL or is_predicate(u) for u in ahead):
+            unit.cls, unit.sub, unit.form = "prepositions", "listing", ""
+
+
+def _officers(units: Sequence[Unit]) -> None:
+    """Take « militaires » for the adjective it is in « les chefs militaires de la rébellion »."""
+    for before, unit, link, after in zip(units, units[1:], units[2:], units[3:], strict=False):
+        whose = after.actor is not None and after.actor.kind in ("group", "rebel")
+        common = unit.actor is not None and unit.actor.generic and not unit.definite
+        if before.cls == "word" and common and link.is_a("prepositions", "of") and whose:
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 
 def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:

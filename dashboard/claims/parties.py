@@ -22,6 +22,8 @@ def party_of(s: Sentence, at: int) -> Party:
     common = kind == "fighters" or (kind == "army" and unit.actor.generic)
     if common and (state := _whose_army(s, at)):
         return Party(unit.text, unit.start, unit.end, state, _ARMY)
+    if kind == "army" and unit.actor.generic and (owner := _owner_of(s, at)) and owner.side:
+        return Party(unit.text, unit.start, unit.end, owner.side, _ARMY)  # "Moscow said its army"
     if kind == "army" and side is None and unit.actor.only_country:
         side = side_of_state(unit.actor.only_country, s.story.country, s.story.published)
     if kind in ("group", "army"):
@@ -69,7 +71,7 @@ def party_of(s: Sentence, at: int) -> Party:
 
 
 def _whose_army(s: Sentence, at: int) -> str | None:
-    """The state whose army these are: "French troops", القوات التشادية, "soldiers from Chad"."""
+    """The state whose army these are: "French troops", "soldiers from Chad", « l'armée du Tchad »."""
     peoples = place_words(s.words.language).peoples
     first = s.words.raw.get("adjective_first") == "true"
     beside = s.units[at - 1 : at] if first else s.units[at + 1 : at + 2]
@@ -79,7 +81,10 @@ def _whose_army(s: Sentence, at: int) -> str | None:
         if unit.cls == "word" and code:
             return side_of_state(code, s.story.country, s.story.published)
     after = s.units[at + 1 : at + 3]
-    if len(after) == 2 and after[0].is_a("prepositions", "from") and not s.units[at].definite:
+    unit = s.units[at]
+    links = [] if unit.definite else ["from"]
+    links += ["of"] if unit.actor is not None and unit.actor.kind == "army" else []
+    if len(after) == 2 and links and after[0].is_a("prepositions", *links):
         place = after[1].mention.place if after[1].mention else None
         if place is not None and place.kind is PlaceKind.COUNTRY and place.country:
             return side_of_state(place.country, s.story.country, s.story.published)

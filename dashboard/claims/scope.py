@@ -286,6 +286,13 @@ def taken_back(units: Sequence[Unit], demonstratives: Collection[str]) -> int:
     for at, unit in enumerate(units):
         if unit.sub == "denial" and unit.is_a("operators") and unit.form in FINITE and at:
             near = [*units[at - 1 : at], *units[at + 1 : at + 2]]
-            if any(u.text in demonstratives for u in near):
+            if any(u.text in demonstratives for u in near) and not _introduces(units, at + 1):
                 return at
     return -1
+
+
+def _introduces(units: Sequence[Unit], at: int) -> bool:
+    """Whether "that" opens what is denied instead of standing for it: "denied that it fell"."""
+    following = units[at + 1] if at + 1 < len(units) else None
+    opens = at < len(units) and units[at].cls == "breaks"
+    return opens and following is not None and following.cls not in ("punct", "time", "breaks")

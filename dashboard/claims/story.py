@@ -52,6 +52,8 @@ class Story:
     holder: dict[str, tuple[str, Kind]] = field(
         default_factory=dict
     )  # place id → side, and how told
+    days: dict[str, date] = field(default_factory=dict)  # place id → day of its last change
+    taken: dict[str, str] = field(default_factory=dict)  # place id → side that took it last
     entered: dict[str, str] = field(default_factory=dict)  # place id → side that went in
     attacker: Party | None = None
     speaker: Party | None = None
@@ -84,6 +86,13 @@ class Story:
         if party.known:
             self.parties.insert(0, party)
             del self.parties[_REMEMBERED:]
+
+    def tell_holder(self, mention: Mention, side: str, kind: Kind) -> None:
+        """Note who gained, lost or holds a place, and who took it last."""
+        if mention.place is not None:
+            self.holder[mention.place.id] = (side, kind)
+            if kind is Kind.GAIN:
+                self.taken[mention.place.id] = side
 
     def introduce(self, name: str, party: Party | None) -> Party | None:
         """Whom a person speaks for: told with the name once, remembered for the next time."""
@@ -204,13 +213,16 @@ class Story:
         only on a ``dated`` other day. Who took a place ``again``, or freed it, is not guessed from
         who else is named.
         """
-        side, how = self.holder.get(mention.place.id if mention.place else "", (None, Kind.GAIN))
+        where = mention.place.id if mention.place else ""
+        side, how = self.holder.get(where, (None, Kind.GAIN))
         if kind is Kind.LOSS and how is Kind.GAIN and side and not dated:
             return opponent(side, self.country)  # not who is told to have taken it
         if kind is Kind.LOSS:
             return (side if how is not Kind.LOSS else None) or self.loser
         if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and fell:
             loser = side
+        if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and same:
+            return self.taken.get(where) or self.taker(side)  # its capture told again
         if side and loser is None and kind is Kind.GAIN:
             kept = same or how in (Kind.HOLD, Kind.LOSS)
             return side if kept else opponent(side, self.country)

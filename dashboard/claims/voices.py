@@ -39,6 +39,10 @@ def modality(kind: Kind, side: str | None, voice: Voice | None) -> Modality:
     return Modality.CLAIMED
 
 
+QUOTES = (("“", "”"), ("«", "»"), ("‹", "›"))  # what opens and what closes each
+CLOSING = ('"', "”", "»", "›")
+LONGEST_QUOTE = 5  # sentences
+_ADDRESSING = frozenset({"told"})  # names who listens, never who speaks, after it
 _STOP = frozenset({"breaks", "trigger", "date", "time", "operators", "aux"})
 _NAMING = frozenset({"word", "actor", "place", "nouns", "parts"})
 _WIDE = 14  # units of a speaker's name
@@ -68,6 +72,8 @@ def speaker_span(
         return (first, last) if last > first else None
     while at > clause.first and units[at - 1].cls in ("aux", "pronouns"):
         at -= 1
+    if office := _apposed_office(units, at):
+        return office
     named = _before_a_name(units, at)
     opening = clause.first if named == at else 0
     first = at = named
@@ -97,6 +103,26 @@ def _before_a_name(units: Sequence[Unit], at: int) -> int:
     return name if units[name].is_a("punct", ",") and name < at - 2 else at
 
 
+def _apposed_office(units: Sequence[Unit], at: int) -> tuple[int, int] | None:
+    """The units of a name and of the office after it: "X Y, spokesman for the rebels, told"."""
+    if at < 4 or not units[at - 1].is_a("punct", ","):
+        return None
+    opening = at - 2
+    while opening and at - opening < _WIDE and _names(units[opening]):
+        opening -= 1
+    first = opening
+    while first and opening - first < _NAME and units[first - 1].cls == "word":
+        first -= 1
+    apart = units[opening].is_a("punct", ",") and 1 < opening - first < _NAME
+    inside = units[opening + 1 : at - 1]
+    office = apart and inside[0].cls in ("word", "actor") and any(u.actor for u in inside)
+    return (first, at - 1) if office else None
+
+
+def _names(unit: Unit) -> bool:
+    return unit.cls in _NAMING or unit.is_a("prepositions")
+
+
 def _is_noun(units: Sequence[Unit], at: int) -> bool:
     """Whether "reports" is what says so, and no verb: "media reports said"."""
     after = units[at + 1] if at + 1 < len(units) else None
@@ -119,7 +145,7 @@ def _introduced_as(units: Sequence[Unit], last: int) -> int:
     if last >= len(units) or not units[last].is_a("punct", ","):
         return last
     end = last + 1
-    while end < len(units) and (units[end].cls in _NAMING or units[end].is_a("prepositions")):
+    while end < len(units) and _names(units[end]):
         end += 1
     closed = end == len(units) or units[end].cls == "punct"
     return end if closed and any(u.actor for u in units[last + 1 : end]) else last
@@ -140,7 +166,7 @@ def _inverted(units: Sequence[Unit], at: int, text: str) -> bool:
     first = at
     while first and units[first - 1].cls in ("aux", "pronouns"):
         first -= 1
-    if not first or units[at].form not in FINITE:
+    if not first or units[at].form not in FINITE or units[at].text in _ADDRESSING:
         return False
     gap = text[units[first - 1].end : units[first].start]
     if not (units[first - 1].is_a("punct", ",") or any(mark in gap for mark in '"”»')):
@@ -148,7 +174,7 @@ def _inverted(units: Sequence[Unit], at: int, text: str) -> bool:
     last = _after(units, at)
     if last >= len(units) or units[last].cls not in _NAMING:
         return False
-    while last < len(units) and (units[last].cls in _NAMING or units[last].is_a("prepositions")):
+    while last < len(units) and _names(units[last]):
         last += 1
     return last == len(units) or units[last].cls in ("punct", "breaks", "time", "date", "conj")
 
@@ -170,6 +196,8 @@ def heard(sentence: Sentence, text: str) -> Heard:
         denies = unit.is_a("operators", "denial") and unit.form in FINITE
         if (unit.cls != "say" and not denies) or _is_noun(units, at) or _is_medium(units, at):
             continue
+        if unit.form == "participle" and at and units[at - 1].is_a("punct", ","):
+            continue  # « P, déclarée capitale par X, … »
         clause = sentence.clauses[sentence.clause_of(at)]
         span = speaker_span(units, at, clause, sentence.verb_first, text)
         if span is None:
@@ -185,13 +213,14 @@ def heard(sentence: Sentence, text: str) -> Heard:
             party = sentence.story.introduce(_name(units, first, last), party)
         start, end = units[first].start, units[last - 1].end
         found.append((at, Voice(text[start:end], start, end, party, unit.sub == "concede")))
-        sentence.speakers[at] = sentence.story.speaker = _sided(party)
+        sentence.speakers[at] = sentence.story.speaker = sided(party)
     if sentence.speakers:
         sentence.story.speaker = next(iter(sentence.speakers.values()))  # the others in their turn
     return found
 
 
-def _sided(party: Party | None) -> Party | None:
+def sided(party: Party | None) -> Party | None:
+    """Somebody who speaks, when a side is known of them."""
     return party if party is not None and party.side else None
 
 

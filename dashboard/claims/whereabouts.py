@@ -378,12 +378,20 @@ def _lies_in(s: Sentence, clause: Clause, at: int) -> bool:
 
 
 def _headed(s: Sentence, number: int) -> Places:
-    """The place that a sentence is about when a comma parts it from its verb: "P, …, was taken"."""
-    head = s.clauses[number - 1].first if number else 0
-    opening, aside = s.units[head : head + 2], s.units[s.clauses[number].first - 1]
-    named = opening[0].mention
-    apart = len(opening) == 2 and opening[1].is_a("punct", ",") and aside.is_a("punct", ",")
-    return [(named, head)] if apart and named is not None else []
+    """The place that a sentence is about when commas part it from its verb: "P, …, was taken",
+    « tandis que P, proclamée …, restait ».
+    """
+    if not s.units[s.clauses[number].first - 1].is_a("punct", ","):
+        return []
+    for clause in s.clauses[max(0, number - 2) : number][::-1]:
+        head = clause.first + (s.units[clause.first].cls in ("breaks", "conj"))
+        opening = s.units[head : head + 2]
+        if len(opening) < 2 or not opening[1].is_a("punct", ","):
+            continue
+        beside = clause is s.clauses[number - 1] or clause.last == head + 2
+        if beside and opening[0].mention is not None:
+            return [(opening[0].mention, head)]
+    return []
 
 
 def _ranked(s: Sentence, clause: Clause, at: int) -> int:
@@ -460,6 +468,9 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
         return False
     if mention.place is not None and mention.place.name in actors().capitals:
         return False  # "Moscow said": a capital is spoken of only when something happens to it
+    told = s.units[at - 2].text in s.words.listed("audience") if at > 1 else False
+    if told and before.is_a("prepositions", "in"):
+        return False  # "told reporters in P"
     for j in range(at - 1, max(clause.first, at - 4) - 1, -1):
         unit = s.units[j]
         cls = unit.cls

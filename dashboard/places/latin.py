@@ -704,6 +704,8 @@ def _elided(word: str) -> int:
 
 def _article(word: str) -> int:
     """How many characters an elided article or preposition takes at the start of a word."""
+    if word[:1] in ("N", "M") and word[2:3].isupper():
+        return 0  # N'Djamena
     for length in (1, 2):
         if word[length : length + 1] in ("'", "’"):
             return length + 1 if word[:length].casefold() in ("d", "l", "qu", "n", "s") else 0
