@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot
 from dashboard.claims.clauses import Clause
+from dashboard.claims.frames import HELD
 from dashboard.claims.parties import acting_side, joint_party, party_of
 from dashboard.claims.sentence import Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.model import Kind
+
+_FALLS_TO = (" to", " into", " de", " sous contrôle", " sous", " mains")
 
 
 def note_subject(s: Sentence, number: int, clause: Clause) -> None:
@@ -243,9 +246,11 @@ def agent_of(
         taker = by_slot(s, slots, ("hands", "to", "favour", "direct", "by"))
         if taker is None and s.units[at].form == "adjective" and s.speakers and s.story.speaker:
             return s.story.speaker  # "the army declared P free"
-        if taker is None and s.units[at].text.endswith((" to", " into", " de")):
+        if taker is None and s.units[at].text.endswith(_FALLS_TO):
             taker = next((party_of(s, slot.at) for slot in slots[:1] if slot.cls == "actor"), None)
         return taker or _named_hands(s, clause, at)
+    if name == "held" and s.units[at].text.endswith(HELD):
+        return _named_inside(s, at)
     if name in ("slip", "held", "clear"):
         named = (slot for slot in slots if slot.cls == "actor" and not slot.listed)
         found = next((party_of(s, slot.at) for slot in named), None)

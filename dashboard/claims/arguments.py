@@ -350,6 +350,9 @@ def _stands_alone(units: Sequence[Unit], j: int, last: int) -> bool:
     after = units[j] if j < last else None
     if after is not None and after.sub == "compound":
         return False
+    if after is not None and after.text == "s" and after.is_a("prepositions"):
+        near = units[j + 1 : min(last, j + 4)]  # "the airport's fence", but not "its twin city P"
+        return not any(u.cls == "place" or u.sense("nouns") for u in near)
     for k in range(j, min(last, j + 3)):
         unit = units[k]
         if unit.cls == "place":

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from dashboard.model import Kind
 
+HELD = (" held", " controlled", " occupied")  # how "rebel-held P" ends
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -247,7 +247,7 @@ def _fill(
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     if not places and leaves and not any(slot.cls in ("place", "noun") for slot in slots):
-        places = opening_places(s, number) or told_before(s, number)
+        places = opening_places(s, number) or told_before(s, number, at)
     if not places and name == "fight" and not slots:
         places = opening_places(s, number)
     if not places and name in ("enter", "control") and not slots and _ends(s, clause, at):

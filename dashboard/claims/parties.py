@@ -76,8 +76,7 @@ def _whose_army(s: Sentence, at: int) -> str | None:
     first = s.words.raw.get("adjective_first") == "true"
     beside = s.units[at - 1 : at] if first else s.units[at + 1 : at + 2]
     for unit in beside:
-        word = fold_text(unit.text)
-        code = peoples.get(word) or peoples.get(word.removesuffix("s"))
+        code = next((peoples[form] for form in _singulars(unit.text) if form in peoples), None)
         if unit.cls == "word" and code:
             return side_of_state(code, s.story.country, s.story.published)
     after = s.units[at + 1 : at + 3]
@@ -89,6 +88,12 @@ def _whose_army(s: Sentence, at: int) -> str | None:
         if place is not None and place.kind is PlaceKind.COUNTRY and place.country:
             return side_of_state(place.country, s.story.country, s.story.published)
     return None
+
+
+def _singulars(word: str) -> list[str]:
+    """What a people's name in the plural may be the plural of: إريتريين, tchadiens."""
+    word = fold_text(word)
+    return [word, word.removesuffix("s"), word.removesuffix("ين"), word.removesuffix("ون")]
 
 
 def _fights_for(s: Sentence, at: int) -> Party | None:

@@ -59,6 +59,7 @@ _REACHING = frozenset(
 )
 _AIMS = frozenset({"plan", "failure", "goal", "nearing"})
 _REACH = {"nearly": 1}  # units; others reach _CLOSE
+_FAR = 8  # units between "managed" and what was
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
 
@@ -100,7 +101,7 @@ def verdict(
         units, clause, at, operators, infinitive_after, superlatives
     ):
         return Verdict(Modality.PLANNED, units[at - 1] if at else None)
-    if clause.link == "purpose":
+    if clause.link == "purpose" or _subjunctive(units, clause, at, form):
         return Verdict(Modality.PLANNED, clause.word)
     ranked = [u for u in operators if u.sub in _EFFECT]
     if ranked:
@@ -108,6 +109,13 @@ def verdict(
         return Verdict(_EFFECT[first.sub], first, continuing, became)
     briefly = any(u.sub == "briefly" for u in units[clause.first : clause.last])
     return Verdict(None, None, continuing, became, briefly)
+
+
+def _subjunctive(units: Sequence[Unit], clause: Clause, at: int, form: str) -> bool:
+    """Whether an Arabic verb right after أن is only wished or agreed on: على أن ينسحب من P."""
+    opens = clause.word is not None and clause.word.text == "ان" and at == clause.first + 1
+    managed = any(u.is_a("operators", "success") for u in units[max(0, at - _FAR) : at])
+    return opens and form == "present" and not managed
 
 
 def _spent(units: Sequence[Unit], clause: Clause, operator: Unit, at: int) -> bool:

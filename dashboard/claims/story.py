@@ -181,6 +181,11 @@ class Story:
                 return party
         return None
 
+    def group_called(self, noun: str) -> Party | None:
+        """The group named last whose name has a word: "the Front" of "the Liberation Front"."""
+        groups = (p for p in self.parties if p.actor is not None and p.actor.kind == "group")
+        return next((p for p in groups if noun in p.text.split()), None)
+
     def besieger(self) -> str | None:
         """Who fights for a place when nobody is named: who attacks in this story, else the rival.
 

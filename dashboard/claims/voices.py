@@ -252,6 +252,9 @@ def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
     units, story = sentence.units, sentence.story
     for at in range(first, last):
         unit = units[at]
+        named = unit.definite and unit.text in sentence.words.listed("fronts")
+        if named and (front := story.group_called(unit.text)):
+            return Party(unit.text, unit.start, unit.end, front.side, front.actor)
         if unit.actor is not None:
             following = units[at + 1].actor if at + 1 < last else None
             if unit.actor.kind == "office" and following and following.side(story.country):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.claims.actors import actors, capital_side
 from dashboard.claims.arguments import Slot, names_the_place
 from dashboard.claims.clauses import Clause, is_conjunction
-from dashboard.claims.frames import Frame
+from dashboard.claims.frames import HELD, Frame
 from dashboard.claims.lexicon import Entry
 from dashboard.claims.sentence import Places, Sentence
 from dashboard.claims.units import Unit
@@ -63,8 +63,10 @@ def object_places(
     return found, partial
 
 
-def told_before(s: Sentence, number: int) -> Places:
+def told_before(s: Sentence, number: int, at: int) -> Places:
     """The places of the statement this one follows: "held P before leaving"."""
+    if form_of(s.units[at]) and _after_a_facility(s, at - 1):
+        return []
     for earlier in s.governing(number):
         for finding in reversed(s.findings):
             if finding.clause == earlier and finding.frame != "repel":
@@ -280,6 +282,9 @@ def subject_places(
     found: Places = []
     noun = s.units[at].form == "noun"
     ahead = s.verb_first and s.units[at].form != "adjective"
+    if s.units[at].sub == "held" and s.units[at].text.endswith(HELD):
+        held = [slot for slot in slots if slot.cls == "place" and not slot.prep]
+        return [m for slot in held for m in places_of(s, number, slot, at)]
     if (ahead or noun) and s.units[at].sub != "held":
         for slot in slots:
             if _holds(s, at, slot):
@@ -357,11 +362,27 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
                 if finding.clause == earlier:
                     told: Places = [(m, None) for m, _ in finding.places]
                     comma = s.units[clause.first - 1].is_a("punct", ",")
+                    if comma and form_of(s.units[at]) and _after_a_facility(s, clause.first - 1):
+                        return []
                     return told[-1:] if comma and form_of(s.units[at]) else told
             bare = _bare_places(s, s.clauses[earlier])
             if bare:
                 return bare
     return found
+
+
+def _after_a_facility(s: Sentence, at: int) -> bool:
+    """Whether a facility that something is at stands before a comma: "near a UN camp, vacated"."""
+    if at < 1 or not s.units[at].is_a("punct", ","):
+        return False
+    j = at - 1
+    while j and j > at - 5 and s.units[j].mention is None and not s.units[j].sense("nouns"):
+        j -= 1
+    noun = s.units[j].sense("nouns")
+    while j and s.units[j - 1].cls == "word":
+        j -= 1
+    led = j > 0 and s.units[j - 1].is_a("prepositions", "near", "in")
+    return led and noun is not None and noun.sub == "facility"
 
 
 def _is_adverb(s: Sentence, unit: Unit) -> bool:
@@ -408,7 +429,9 @@ def _ranked(s: Sentence, clause: Clause, at: int) -> int:
 def _before_aside(s: Sentence, clause: Clause, at: int) -> int:
     """Where to look for a verb's subject: before "…, 130 km from Q," when that comes between."""
     j = at - 1
-    while j > clause.first and s.units[j].cls in ("aux", "operators"):
+    while j > clause.first and (
+        s.units[j].cls in ("aux", "operators") or _is_adverb(s, s.units[j])
+    ):
         j -= 1
     commas = [k for k in range(clause.first, j + 1) if s.units[k].is_a("punct", ",")]
     if len(commas) > 1 and commas[-1] == j:

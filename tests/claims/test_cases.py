@@ -69,6 +69,7 @@ def _fits(claim: Claim, wanted: dict[str, Any]) -> bool:
         and wanted.get("kind", claim.kind) == claim.kind
         and wanted.get("side", claim.side) == claim.side
         and wanted.get("modality", claim.modality) == claim.modality
+        and wanted.get("precision", claim.time_precision) == claim.time_precision
         and (day == "" or claim.event_date == (day if isinstance(day, date) else None))
     )
 
