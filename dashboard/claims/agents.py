@@ -221,6 +221,9 @@ def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
 
 def _pronoun_means(s: Sentence, at: int) -> Party | None:
     """Whom "they" means; "we" is who speaks, and an office's "it" the side it speaks for."""
+    if s.units[at].text in s.words.listed("latter"):
+        named = next((j for j in range(at - 1, -1, -1) if s.units[j].actor is not None), None)
+        return party_of(s, named) if named is not None else s.story.subject
     if s.units[at].text in s.words.listed("we"):
         party = s.story.speaker  # nobody, when we do not know who speaks
     else:

@@ -10,7 +10,7 @@ from dashboard.claims.clauses import Clause, is_predicate
 from dashboard.claims.lexicon import Lexicon
 from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Story
-from dashboard.claims.when import Day, Expression, resolve
+from dashboard.claims.when import Day, Expression, in_year, resolve
 from dashboard.model import Kind
 
 
@@ -26,6 +26,7 @@ class Calendar:
     words: Lexicon
     reckons: bool = True
     heading: Day | None = None  # of a list entry "5 December: …", while its line lasts
+    headed: date | None = None  # the last heading, for the year of the next
     base: date | None = None  # the day told before the sentence being read
 
     def note(self, times: Sequence[Expression]) -> None:
@@ -60,11 +61,22 @@ class Calendar:
         opens = used.first <= clause.first + 1 and finding.trigger < clause.last
         return after or heading or (opens and used.first >= clause.first)
 
-    def open(self, sentence: Sentence, times: Sequence[Expression]) -> None:
-        """Begin a sentence; a day that heads a list entry counts for all entries of its line."""
+    def open(self, sentence: Sentence, times: list[Expression]) -> None:
+        """Begin a sentence; a day that heads a list entry counts for all entries of its line.
+
+        A heading without a year ("7 August: …") has that of the one before; set in ``times``.
+        """
         self.base = self.story.before
         if times and self.heads(sentence, times[0]):
+            times[0] = self._after_heading(times[0])
             self.heading = resolve(times[0], self.published, self.story.before, self.story.anchor)
+            self.headed = self.heading.day if self.heading else None
+
+    def _after_heading(self, time: Expression) -> Expression:
+        span = time.span
+        if self.headed is None or span is None or span.month is None:
+            return time
+        return in_year(time, self.headed.year + (span.month < self.headed.month))
 
     def heads(self, sentence: Sentence, used: Expression) -> bool:
         """Whether a time is the heading of a list entry: "5 December: …"."""
@@ -91,6 +103,8 @@ class Calendar:
             return Day(None, 3, "publication"), None
         if chosen is not None and chosen.kind == "part":
             chosen = self._day_of_part(times, chosen)
+            if chosen.kind == "part" and self.heading is not None:
+                return self.heading, None
         if chosen is not None:
             day = resolve(chosen, published, self._before(times, chosen), self.story.anchor)
             if day is not None:

@@ -207,7 +207,7 @@ class _Reader:
             verdict = scope.Verdict(None)  # « ils seraient à 5 km de P »: where they are said to be
         if "scope" in self.without:
             verdict = scope.Verdict(None)
-        voice = voices.voice_of(finding, heard)
+        voice = voices.voice_of(sentence, finding, heard)
         if voice is not None and _admits(finding, voice):
             finding.actor, finding.loser = None, voice.party
         claimed = finding.actor and voices.modality(finding.kind, finding.actor.side, voice)

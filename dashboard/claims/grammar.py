@@ -244,6 +244,8 @@ def _fill(
     if not places and name == "leave" and by_slot(s, slots, ("against",)):
         places = subject_places(s, number, clause, at, slots, FRAMES["slip"])
     passive_verb = form not in ("gerund", "noun") and s.auxiliary(clause, at) == "be"
+    if form in ("participle", "either") and by_slot(s, slots, ("by",)):
+        passive_verb = passive_verb or not s.auxiliary(clause, at)  # a headline: "driven out by"
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     if not places and leaves and not any(slot.cls in ("place", "noun") for slot in slots):

@@ -57,7 +57,7 @@ def party_of(s: Sentence, at: int) -> Party:
             doer = s.story.subject
             return Party(unit.text, unit.start, unit.end, doer.side, doer.actor)
         meant = _named_beside(s, at) or _owner_of(s, at) or _of_speaker(s, at)
-        meant = meant or s.story.party(unit, s.last_subject(at))
+        meant = meant or s.story.party(unit, s.last_subject(at), s.words.listed("regulars"))
         if meant is not None:
             armed = meant.actor is not None and meant.actor.armed
             return Party(

@@ -7,7 +7,7 @@ Pronouns ("they", "it", عليها), general words ("the fighters", "the city") 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -126,12 +126,24 @@ class Story:
         names = self.called.get(mention.place.id, set()) if mention.place else set()
         return 2 if names and noun not in names else 1
 
-    def party(self, unit: Unit, last: Party | None) -> Party | None:
+    def _army(self, word: str) -> Party | None:
+        """The state's army, when those it fights are irregulars: "the troops".
+
+        None when those others have been called by the ``word`` themselves.
+        """
+        armed = [party for party in self.parties if party.actor is not None and party.side]
+        others = [party for party in armed if party.side != self.state]
+        irregular = any(p.actor is not None and p.actor.kind in ("group", "rebel") for p in others)
+        if not irregular or any(word in party.text.split() for party in others):
+            return None
+        return next((party for party in armed if party.side == self.state), None)
+
+    def party(self, unit: Unit, last: Party | None, regulars: Collection[str] = ()) -> Party | None:
         """Whom a general word means.
 
         The same word said in full before ("the forces", after "Rapid Support Forces"), the
         one who attacks for "the attackers", for fighters and rebels the last who are no
-        state's army, and else who acted last.
+        state's army, for ``regulars`` ("the troops") the state's, and else who acted last.
         """
         if not self.coreference:
             return None
@@ -142,12 +154,16 @@ class Story:
         called_so = [
             party
             for party in self.parties[:8]
-            if party.side and party.text != unit.text and same in party.text.split()
+            if party.side
+            and (party.text != unit.text or (party.actor and party.actor.kind == "group"))
+            and same in party.text.split()
         ]
         if called_so:
             # "Those forces" are rather the ones that acted than the ones acted upon.
             acted = (p for p in called_so[:2] if p.start in self.leading and unit.definite)
             return next(acted, called_so[0])
+        if unit.definite and same in regulars and (army := self._army(same)) is not None:
+            return army
         if last is not None and last.side and not (kind in _IRREGULAR and last.side == self.state):
             return last
         if kind in _IRREGULAR:

@@ -156,8 +156,8 @@ def _after(units: Sequence[Unit], at: int) -> int:
     first = at + 1
     while first < len(units) and units[first].cls in ("time", "date"):
         first += 1
-    if first + 2 < len(units) and units[first].is_a("prepositions", "to"):
-        first += 2
+    if first + 2 < len(units) and units[first].is_a("prepositions", "to", "on"):
+        first += 2  # « a dit à l'AFP », « a écrit sur X »
     return first
 
 
@@ -224,11 +224,30 @@ def sided(party: Party | None) -> Party | None:
     return party if party is not None and party.side else None
 
 
-def voice_of(finding: Finding, said: Heard) -> Voice | None:
-    """Who says what a finding tells: the last voice before it, else the first after it."""
-    before = [voice for at, voice in said if at < finding.trigger]
-    after = [voice for at, voice in said if at > finding.trigger]
-    return before[-1] if before else (after[0] if after else None)
+def voice_of(sentence: Sentence, finding: Finding, said: Heard) -> Voice | None:
+    """Who says what a finding tells: the last voice before it, else the first after it.
+
+    A voice whose own words follow ("…, and X said that …") says nothing of what came before; one
+    before "while" nothing of what is signed after it.
+    """
+    before = [(at, voice) for at, voice in said if at < finding.trigger]
+    after = [voice for at, voice in said if at > finding.trigger and not _goes_on(sentence, at)]
+    if after and before and _turns(sentence, before[-1][0], finding.trigger):
+        return after[0]
+    return before[-1][1] if before else (after[0] if after else None)
+
+
+def _turns(sentence: Sentence, said: int, told: int) -> bool:
+    """Whether "while" parts what is told from who spoke: "X says …, while P fell, Y reports"."""
+    between = (c for c in sentence.clauses if said < c.first <= told)
+    return any(clause.link in ("while", "contrast") for clause in between)
+
+
+def _goes_on(sentence: Sentence, at: int) -> bool:
+    """Whether what a verb of saying introduces follows it."""
+    number = sentence.clause_of(at) if at >= 0 else -1
+    following = sentence.clauses[number + 1 : number + 2]
+    return number >= 0 and bool(following) and following[0].link == "complement"
 
 
 def _subject(sentence: Sentence, text: str, at: int) -> Voice | None:

@@ -187,6 +187,13 @@ def resolve(
     return _relative(expression, published)
 
 
+def in_year(expression: Expression, year: int) -> Expression:
+    """A date without a year, taken to be one of ``year``."""
+    if expression.span is None or expression.span.year is not None:
+        return expression
+    return expression._replace(span=replace(expression.span, year=year))
+
+
 def _relative(expression: Expression, published: date) -> Day | None:
     kind = expression.kind
     if kind == "weekday":

@@ -265,7 +265,7 @@ def _antecedent(s: Sentence, clause: Clause) -> Places:
     for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
         unit = s.units[j]
         if unit.cls == "place" and unit.mention is not None:
-            if not found and not _is_spoken_of(s, j):
+            if not found and not _is_spoken_of(s, j) and not _explained(s, clause, j):
                 continue
             found.insert(0, (unit.mention, j))
             if clause.word is None or not clause.word.text.endswith(("تين", "ذين", "تان", "ذان")):
@@ -273,6 +273,16 @@ def _antecedent(s: Sentence, clause: Clause) -> Places:
         elif unit.cls in ("trigger", "breaks") or (found and unit.cls == "prepositions"):
             break
     return found
+
+
+def _explained(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether "which" after a comma explains a town that something is near: "near P, which"."""
+    mention, before = s.units[at].mention, s.units[max(0, at - 1) : at]
+    town = mention is not None and mention.kind is PlaceKind.SETTLEMENT
+    apart = at == clause.first - 2 and s.units[at + 1].is_a("punct", ",")
+    led = bool(before) and before[-1].is_a("prepositions", "near", "toward")
+    other = any(u.mention is not None or u.sense("nouns") for u in s.units[:at])
+    return town and apart and led and not other
 
 
 def subject_places(
@@ -433,6 +443,8 @@ def _before_aside(s: Sentence, clause: Clause, at: int) -> int:
         s.units[j].cls in ("aux", "operators") or _is_adverb(s, s.units[j])
     ):
         j -= 1
+    if s.units[at].text in s.words.listed("superlatives") and s.units[j].cls == "word":
+        j -= 1  # "P, capital of Q, becomes the first"
     commas = [k for k in range(clause.first, j + 1) if s.units[k].is_a("punct", ",")]
     if len(commas) > 1 and commas[-1] == j:
         return commas[-2] - 1

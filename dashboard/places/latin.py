@@ -121,12 +121,26 @@ class LatinWords:
             return self._unknown(scan, at)
         if not match.bearers:
             return match.words
+        if self._goes_further(scan, at, match):
+            return self._unknown(scan, at) or match.words + 1
         toponym = self._toponym(scan, at, match)
         if self._names_another(scan, match.last + 1):
             return match.words + 1
         self._heads_after(scan, toponym)
         self._keep(scan, toponym, match)
         return toponym.last - at + 1
+
+    def _goes_further(self, scan: Scan, at: int, match: Match) -> bool:
+        """Whether a by-name is only the beginning of an unknown one: Adan Yabaal is not Aden."""
+        following = match.last + 1
+        own = match.quality == 1.0 and any(bearer.primary for bearer in match.bearers)
+        if own or match.words > 1 or scan.gap(following):
+            return False
+        named = self._could_name(scan, following, following)
+        if not named or self.lexicon.heads.get(scan.folded(following)) or _title_case(scan, at):
+            return False
+        beyond = self._known(scan, following)
+        return beyond is None or beyond.quality < 1.0
 
     def _names_another(self, scan: Scan, following: int) -> bool:
         """Whether the word after a name makes a street or a newspaper of it: Holiday Lane."""
