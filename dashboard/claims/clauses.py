@@ -31,6 +31,8 @@ _INERT = frozenset(
 _SAYING = ("verb", "concede", "doubt")
 _LOOK = 9  # how far ahead a subject's verb is looked for, in units
 MAX_CLAUSES = 60
+_FILED = 16  # units of a dateline at most
+_FILING = frozenset({"place", "punct", "word", "number", "date", "time", "prepositions", "prefix"})
 
 
 @dataclass(slots=True)
@@ -93,9 +95,11 @@ def _parent(found: Sequence[Clause], link: str, joined: bool) -> int | None:
 
 def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
     cuts: list[tuple[int, str]] = [(0, "stop")] if units else []
+    if filed := dateline(units):
+        cuts.append((filed, "stop"))
     predicate = False  # whether the clause being read has one already
     for i, unit in enumerate(units):
-        if unit.cls in _INERT:
+        if unit.cls in _INERT or i < cuts[-1][0]:
             continue
         link, at = _boundary(units, i, predicate, verb_first) if unit.cls in _OPENING else ("", i)
         if not link and cuts[-1][1] == "relative" and unit.is_a("punct", ","):
@@ -109,6 +113,18 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
         if is_predicate(unit) and i >= cuts[-1][0]:
             predicate = True
     return cuts
+
+
+def dateline(units: Sequence[Unit]) -> int:
+    """Where a report begins after the place it was filed from: "ADEN, Yemen (Reuters) - | …"; else 0."""
+    if not units or units[0].cls != "place":
+        return 0
+    for i, unit in enumerate(units[1:_FILED], 1):
+        if unit.is_a("punct", "-"):
+            return i + 1 if i > 1 else 0  # not "P - …", an entry of a list
+        if unit.cls not in _FILING:
+            return 0
+    return 0
 
 
 def _resumes(units: Sequence[Unit], first: int, at: int) -> bool:

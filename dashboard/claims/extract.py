@@ -21,7 +21,7 @@ from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit, read
 from dashboard.claims.voices import Voice
 from dashboard.claims.when import Expression, expressions
-from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality
+from dashboard.model import Article, Claim, Kind, Mark, Mention, Modality, PlaceKind
 from dashboard.reading.dates import DateSpan, find_dates
 from dashboard.reading.sentences import sentences
 
@@ -280,6 +280,8 @@ class _Reader:
         told = []
         for mention, at in finding.places:
             assert mention.place is not None
+            if kind is Kind.CONTESTED and mention.kind in (PlaceKind.AREA, PlaceKind.COUNTRY):
+                continue  # "clashes in Diyala province" are somewhere in it
             own = marks
             day = self.calendar.own_day(finding, at, times, shared)
             own_time = used if day is shared else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.claims.actors import actors, capital_side
 from dashboard.claims.arguments import Slot, names_the_place
-from dashboard.claims.clauses import Clause, is_conjunction
+from dashboard.claims.clauses import Clause, dateline, is_conjunction
 from dashboard.claims.frames import HELD, Frame
 from dashboard.claims.lexicon import Entry
 from dashboard.claims.sentence import Places, Sentence
@@ -461,7 +461,7 @@ def _explains(s: Sentence, clause: Clause, at: int) -> bool:
 def _bare_places(s: Sentence, clause: Clause) -> Places:
     """The places that a clause without a verb puts first: "أما حماة، ف…"."""
     units = s.units[clause.first : clause.last]
-    if any(u.cls == "trigger" for u in units):
+    if any(u.cls == "trigger" for u in units) or (clause.first == 0 and dateline(units)):
         return []
     return [
         (u.mention, clause.first + n)

@@ -118,7 +118,7 @@ class LatinWords:
     def _name(self, scan: Scan, at: int) -> int:
         match = self._known(scan, at)
         if match is None:
-            return self._unknown(scan, at)
+            return self._unknown(scan, at) or self._compound(scan, at)
         if not match.bearers:
             return match.words
         if self._goes_further(scan, at, match):
@@ -130,11 +130,36 @@ class LatinWords:
         self._keep(scan, toponym, match)
         return toponym.last - at + 1
 
+    def _compound(self, scan: Scan, at: int) -> int:
+        """An unknown place whose name begins with a known one: Sam-Ouandja, Tala Wa Bafrak."""
+        match = self._matched(scan, at)
+        last = self._compounded(scan, match) if match and match.quality == 1.0 else 0
+        if not last:
+            return 0
+        toponym = self._unlisted(scan, at, last)
+        toponym.triggered = True
+        scan.found.append(toponym)
+        return last - at + 1
+
+    def _compounded(self, scan: Scan, match: Match) -> int:
+        """The last token of a longer unknown name that a known one only begins, 0 for none."""
+        nxt = match.last + 1
+        if match.words > 1 or nxt + 1 >= scan.count or not match.bearers:
+            return 0
+        if not scan.gap(nxt) and scan.folded(nxt) == "wa":
+            return nxt + 1 if scan.words[nxt + 1][0].isupper() else 0
+        if scan.gaps[nxt] != "-" or not self.word(scan.words[nxt]).could_name:
+            return 0
+        beyond = self._matched(scan, nxt)
+        return 0 if beyond is not None and beyond.quality == 1.0 else nxt
+
     def _goes_further(self, scan: Scan, at: int, match: Match) -> bool:
         """Whether a by-name is only the beginning of an unknown one: Adan Yabaal is not Aden."""
         following = match.last + 1
+        if match.words > 1 or following >= scan.count:
+            return False
         own = match.quality == 1.0 and any(bearer.primary for bearer in match.bearers)
-        if own or match.words > 1 or scan.gap(following):
+        if own or scan.gap(following):
             return False
         named = self._could_name(scan, following, following)
         if not named or self.lexicon.heads.get(scan.folded(following)) or _title_case(scan, at):
@@ -194,6 +219,11 @@ class LatinWords:
         )
 
     def _known(self, scan: Scan, at: int) -> Match | None:
+        """The known name at token ``at``, when it is not the beginning of a longer unknown one."""
+        match = self._matched(scan, at)
+        return None if match and self._compounded(scan, match) else match
+
+    def _matched(self, scan: Scan, at: int) -> Match | None:
         """The longest known name from token ``at`` on, by its letters, else by its sound."""
         first = scan.words[at]
         word, gap = self.word(first), scan.gaps[at + 1]
