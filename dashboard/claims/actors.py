@@ -64,6 +64,11 @@ class Actor:
         return codes[0] if len(codes) == 1 and codes[0] != "*" else ""
 
     @property
+    def is_national(self) -> bool:
+        """Whether it is the army of one state wherever it fights: "Chadian troops" in Nigeria."""
+        return dict(self.sides).get(self.only_country) == "state"
+
+    @property
     def armed(self) -> bool:
         """Whether it can hold ground itself."""
         return self.kind != "office"

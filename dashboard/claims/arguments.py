@@ -230,6 +230,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             elif part is not None:
                 pending = pending or (prep, sub)
                 whole = part.sub not in ("direction", "beside", "building")
+                whole = whole and not _goes_on(units, j, last)
                 if whole and unit.definite and not apposition and not _relates(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), "city", joined))
                     parts = set()
@@ -240,6 +241,14 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             pass
         j += 1
     return slots
+
+
+def _goes_on(units: Sequence[Unit], j: int, last: int) -> bool:
+    """Whether a part word is not all there is: "the eastern | parts of | the country"."""
+    after = units[j + 1] if j + 1 < last else None
+    if units[j].text.endswith((" of", " de")):
+        return True
+    return after is not None and (after.is_a("prepositions", "of") or after.cls == "parts")
 
 
 def _stops(units: Sequence[Unit], j: int, first: int) -> bool:

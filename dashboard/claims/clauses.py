@@ -193,9 +193,23 @@ def _break(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> 
         return sub, i
     if i + 1 < len(units) and units[i + 1].cls in ("date", "time"):
         return "", i
+    if _told_somewhere(units, i):
+        return "complement", i
     before = units[i - 1] if i else units[i]
     relative = before.cls in ("place", "nouns") or before.is_a("punct", ",")
     return ("relative" if relative else "complement"), i
+
+
+def _told_somewhere(units: Sequence[Unit], i: int) -> bool:
+    """Whether "that" opens what was said at a place: "told reporters in P that"."""
+    if i < 2 or units[i - 1].cls != "place" or not units[i - 2].is_a("prepositions", "in", "to"):
+        return False
+    for unit in units[i - 3 :: -1]:
+        if unit.is_a("say", "verb"):
+            return True
+        if unit.cls not in ("word", "place", "time", "date", "number", "prepositions"):
+            return False
+    return False
 
 
 def is_conjunction(unit: Unit) -> bool:

@@ -19,6 +19,7 @@ from dashboard.claims.agents import (
     lost_since,
     note_subject,
     receiver_of,
+    subject_before,
     took_it,
 )
 from dashboard.claims.arguments import Slot, scan
@@ -42,6 +43,7 @@ from dashboard.claims.parties import as_attacker, is_detachment, party_of
 from dashboard.claims.sentence import Finding, Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.claims.whereabouts import (
+    gone_into,
     is_topic,
     object_places,
     opening_places,
@@ -194,6 +196,9 @@ def _fill(
     finite = form not in ("noun", "")
     if finite and is_figurative(s, at):
         return None
+    whom = s.units[at + 1].cls if at + 1 < len(s.units) else ""
+    if name == "leave" and form == "gerund" and whom in ("pronouns", "actor"):
+        return None  # "leaving them 60 km from P"
     if name == "expel" and any(u.text in s.words.pushed_back for u in s.units[at + 1 : at + 5]):
         return None  # "drove the attackers back from P": they never had it
     to_place = bool(slots) and slots[0].cls in ("place", "noun") and not slots[0].prep
@@ -250,6 +255,9 @@ def _fill(
     leaves = name == "leave" or driven_out
     if not places and leaves and not any(slot.cls in ("place", "noun") for slot in slots):
         places = opening_places(s, number) or told_before(s, number, at)
+        alone = not any(u.sense("nouns") for u in s.units[at + 1 : clause.last])
+        if not places and finite and alone and not s.verb_first and not passive:
+            places = gone_into(s, subject_before(s, clause, at))
     if not places and name == "fight" and not slots:
         places = opening_places(s, number)
     if not places and name in ("enter", "control") and not slots and _ends(s, clause, at):

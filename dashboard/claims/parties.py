@@ -24,7 +24,7 @@ def party_of(s: Sentence, at: int) -> Party:
         return Party(unit.text, unit.start, unit.end, state, _ARMY)
     if kind == "army" and unit.actor.generic and (owner := _owner_of(s, at)) and owner.side:
         return Party(unit.text, unit.start, unit.end, owner.side, _ARMY)  # "Moscow said its army"
-    if kind == "army" and side is None and unit.actor.only_country:
+    if kind == "army" and side is None and unit.actor.is_national:
         side = side_of_state(unit.actor.only_country, s.story.country, s.story.published)
     if kind in ("group", "army"):
         return Party(unit.text, unit.start, unit.end, side, unit.actor)

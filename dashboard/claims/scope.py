@@ -225,11 +225,11 @@ def _closed(units: Sequence[Unit], operator: Unit, at: int) -> bool:
 def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) -> list[Unit]:
     """Operators of the clauses above that reach down through "that"."""
     clause = clauses[number]
-    found: list[Unit] = []
+    found: list[Unit] = _denied_before(units, clauses, number)
     while (parent := clause.parent) is not None:
         above = clauses[parent]
         inside = [u for u in units[above.first : above.last] if u.cls == "operators"]
-        if clause.link in ("complement", "purpose"):
+        if clause.link in ("complement", "purpose") or _carried_on(units, clauses, clause):
             reaching = [u for u in inside if u.sub in _REACHING and u.text != "قد"]
             if any(u.is_a("say", "verb") for u in units[above.first : above.last]):
                 # "does not say that": what is said stands, unless denied or intended
@@ -241,6 +241,27 @@ def _inherited(units: Sequence[Unit], clauses: Sequence[Clause], number: int) ->
             break
         clause = above
     return found
+
+
+def _denied_before(units: Sequence[Unit], clauses: Sequence[Clause], number: int) -> list[Unit]:
+    """The denial of reports whose verb a comma parts: "denied reports that P, a port, | had fallen"."""
+    clause = clauses[number]
+    parted = number and clause.link == "coord" and units[clause.first - 1].is_a("punct", ",")
+    if not parted or units[clause.first].cls != "aux":
+        return []
+    before = units[clauses[number - 1].first : clause.first]
+    denials = [u for u in before if u.is_a("operators", "denial")]
+    reports = [u for u in before if u.cls == "say"]
+    return denials[-1:] if denials and reports and denials[-1].start < reports[-1].start else []
+
+
+def _carried_on(units: Sequence[Unit], clauses: Sequence[Clause], clause: Clause) -> bool:
+    """Whether a clause is the verb of the one before: "denied that P, the capital, | had fallen"."""
+    at = clauses.index(clause)
+    before = clauses[at - 1] if at else None
+    told = before is not None and before.link == "complement" and before.parent == clause.parent
+    parted = clause.first > 0 and units[clause.first - 1].is_a("punct", ",")
+    return told and parted and clause.link == "coord" and units[clause.first].cls == "aux"
 
 
 def _done(
@@ -286,7 +307,16 @@ def _after(units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: in
             found.append(unit)
         if unit.is_a("operators", "goal"):
             found.append(unit)  # "taking P remains the goal"
-    return found
+    return found or _aimed_at(units, at)
+
+
+def _aimed_at(units: Sequence[Unit], at: int) -> list[Unit]:
+    """The goal that a sentence says something was: "seizing P, a hub, was the primary objective"."""
+    for j in range(at + 2, len(units)):
+        near = units[max(at, j - _CLOSE - 2) : j]
+        if units[j].is_a("operators", "goal") and any(u.is_a("aux", "be") for u in near):
+            return [units[j]]
+    return []
 
 
 def taken_back(units: Sequence[Unit], demonstratives: Collection[str]) -> int:

@@ -10,6 +10,7 @@ from dashboard.claims.clauses import Clause, dateline, is_conjunction
 from dashboard.claims.frames import HELD, Frame
 from dashboard.claims.lexicon import Entry
 from dashboard.claims.sentence import Places, Sentence
+from dashboard.claims.story import Party
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention, PlaceKind
 
@@ -71,6 +72,16 @@ def told_before(s: Sentence, number: int, at: int) -> Places:
         for finding in reversed(s.findings):
             if finding.clause == earlier and finding.frame != "repel":
                 return [(m, None) for m, _ in finding.places]
+    return []
+
+
+def gone_into(s: Sentence, party: Party | None) -> Places:
+    """The place that somebody went into before: "They entered P. Later in the day they pulled out"."""
+    for mention in s.story.places[:1] if s.story.coreference else ():
+        where = mention.place.id if mention.place else ""
+        sides = {s.story.entered.get(where), s.story.taken.get(where)} - {None}
+        if party is not None and party.side in sides:
+            return [(mention, None)]
     return []
 
 
@@ -475,13 +486,13 @@ def _is_spoken_of(s: Sentence, at: int) -> bool:
     mention = s.units[at].mention
     if mention is None or mention.kind in (PlaceKind.COUNTRY, PlaceKind.ROAD):
         return False
-    for j in range(at - 1, max(0, at - 3) - 1, -1):
+    for j in range(at - 1, max(0, at - 4) - 1, -1):
         unit = s.units[j]
         if unit.is_a("prepositions", "toward", "between", "near") or unit.is_a(
             "parts", "beside", "direction"
         ):
             return False
-        if unit.cls not in ("nouns", "word", "prefix"):
+        if unit.cls not in ("nouns", "word", "prefix") and not unit.is_a("prepositions", "of"):
             break
     return True
 
@@ -503,6 +514,8 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
         return False
     if mention.place is not None and mention.place.name in actors().capitals:
         return False  # "Moscow said": a capital is spoken of only when something happens to it
+    if before.is_a("punct", ",") and not s.verb_first and _explains_capital(s, at - 2):
+        return False
     told = s.units[at - 2].text in s.words.listed("audience") if at > 1 else False
     if told and before.is_a("prepositions", "in"):
         return False  # "told reporters in P"
@@ -519,6 +532,16 @@ def is_topic(s: Sentence, clause: Clause, at: int) -> bool:
         if cls not in ("nouns", "word", "prefix", "place") and not is_conjunction(unit):
             break
     return True
+
+
+def _explains_capital(s: Sentence, at: int) -> bool:
+    """Whether a noun before a comma is only what something is at: "40 km north of the capital, P,"."""
+    if at < 1 or not s.units[at].is_a("nouns", "capital", "city"):
+        return False
+    j = at - 1
+    while j > 0 and s.units[j].cls == "word":
+        j -= 1
+    return s.units[j].is_a("trigger", "distance") or s.units[j].is_a("prepositions")
 
 
 def _holds_a_town(s: Sentence, clause: Clause, at: int) -> bool:
