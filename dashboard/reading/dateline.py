@@ -45,6 +45,10 @@ _ENDS_FURNITURE = re.compile(
 )
 # Between the date and the story: an agency or a time in brackets, and a dash or colon.
 _OPENS_STORY = re.compile(r"\s?\)?\s?(?:\([^()\n]{1,40}\)\s?)?[,،]?\s?(?:-|:\s)")
+# "باكو 8 نوفمبر 2020 (شينخوا) -- …": the agency tells a dateline without a comma.
+_SIGNED = re.compile(r"\s?\([^()\n]{2,40}\)\s?-")
+_FULL_STOP = re.compile(r"\.\s\w")  # "Beyrouth, 17 octobre 2017. Les forces …"
+_AGENCY = re.compile(r"\s?\([^\W\d]{2,20}\)\s\w")  # "دمشق 8-12-2024 (سانا) …"
 _NARRATES = re.compile(
     r"^(?:on|in|since|by|until|after|before|le|depuis|en|apres|في|منذ|بعد|قبل|حتي)(?!\w)"
 )
@@ -159,8 +163,14 @@ def _strength(line: Line, span: DateSpan) -> int:
     alone = not rest or (len(rest) <= 2 and after.lstrip()[:1] in ",،-|/(")
     if alone and "?" not in after and "؟" not in after:
         return _CLEAR if apart else _LIKELY if len(place) <= 3 else _NO
-    opens = len(before) <= 90 and apart and _OPENS_STORY.match(after)
-    return _CLEAR if opens and not _NARRATES.match(before.strip()) else _NO
+    if len(before) > 90 or _NARRATES.match(before.strip()):
+        return _NO
+    signed = 0 < len(place) <= 3 and _SIGNED.match(after)
+    if signed or (apart and _OPENS_STORY.match(after)):
+        return _CLEAR
+    stopped = apart and 0 < len(place) <= 3 and _FULL_STOP.match(after)
+    agency = 0 < len(place) <= 2 and _AGENCY.match(after)
+    return _LIKELY if span.date and (stopped or agency) else _NO
 
 
 def _from_lead(article: Surroundings) -> date | None:

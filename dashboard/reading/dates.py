@@ -101,8 +101,8 @@ _NOT_LONGER = r"(?![\d/]|[.-]\d)"
 
 
 def _pair(group: str) -> str:
-    """A second name for the same month: كانون الأول/ديسمبر, كانون الأول (ديسمبر)."""
-    return rf"(?:{_MAYBE}[/(،-]{_MAYBE}(?P<{group}>{_MONTH})(?:{_MAYBE}\))?)?"
+    """A second name for the same month: كانون الأول/ديسمبر, كانون الأول (ديسمبر), ديسمبر كانون الأول."""
+    return rf"(?:(?:{_MAYBE}[/(،-]{_MAYBE}|{_SPACE})(?P<{group}>{_MONTH})(?:{_MAYBE}\))?)?"
 
 
 # The ways a date is written; the name of the group that holds the whole says which it is.
@@ -117,7 +117,7 @@ _DAY_FIRST = (
 _DAY_AND_NAME = (
     rf"(?P<day_and_name>(?<![\d:.,/])(?:(?P<others3>{_DAYS_BEFORE})?(?P<d3>\d{{1,2}}){_DAY_END}"
     rf"|(?P<ordinal>{_any(ORDINALS)})(?!{_LETTER}))"
-    rf"[\s.-]?{_MAYBE}(?:(?:من{_SPACE}شهر|من|شهر|of|de){_SPACE})?"
+    rf"[\s./-]?{_MAYBE}(?:(?:من{_SPACE}شهر|من|شهر|of|de){_SPACE})?"
     rf"(?P<m3>{_MONTH}){_pair('p3')}(?:{_TO_YEAR}(?P<y3>{_YEAR}))?)"
 )
 _NAME_AND_DAY = (
