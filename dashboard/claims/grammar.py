@@ -201,6 +201,11 @@ def _fill(
         return None  # "leaving them 60 km from P"
     if name == "expel" and any(u.text in s.words.pushed_back for u in s.units[at + 1 : at + 5]):
         return None  # "drove the attackers back from P": they never had it
+    follows = s.units[at + 1] if at + 1 < len(s.units) else None
+    if name == "take" and follows is not None and follows.text in s.words.listed("idioms"):
+        return None  # "took refuge in P"
+    if name == "fall" and finite and follows is not None and follows.is_a("pronouns", "owner"):
+        return None  # "has returned to his post"
     to_place = bool(slots) and slots[0].cls in ("place", "noun") and not slots[0].prep
     if name == "fall" and to_place and s.units[at].text.endswith(" to"):
         return None  # "the police returned to P"
@@ -253,7 +258,8 @@ def _fill(
         passive_verb = passive_verb or not s.auxiliary(clause, at)  # a headline: "driven out by"
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
-    if not places and leaves and not any(slot.cls in ("place", "noun") for slot in slots):
+    led = any(slot.cls in ("place", "noun") or slot.sub in ("to", "toward") for slot in slots)
+    if not places and leaves and not led:
         places = opening_places(s, number) or told_before(s, number, at)
         alone = not any(u.sense("nouns") for u in s.units[at + 1 : clause.last])
         if not places and finite and alone and not s.verb_first and not passive:

@@ -35,6 +35,8 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
         if words.raw.get("adjective_first") == "true":
             _compounds(units, words, text)
+        else:
+            _lower_case_peoples(units, text)
         _peoples_before_actors(units, text)
     _listings(units)
     _officers(units)
@@ -258,6 +260,16 @@ def _peoples_before_actors(units: Sequence[Unit], text: str) -> None:
         named = after.actor is not None and after.actor.kind in ("group", "army")
         beside = text[unit.end : after.start] == " "
         if unit.cls == "actor" and named and beside and " " not in unit.text:
+            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+
+
+def _lower_case_peoples(units: Sequence[Unit], text: str) -> None:
+    """Take a people in small letters after a noun for an adjective: « l'aviation russe »."""
+    for before, unit in pairwise(units):
+        beside = before.cls == "word" and text[before.end : unit.start] == " "
+        people = unit.actor is not None and unit.actor.kind == "army" and not unit.actor.generic
+        small = " " not in unit.text and text[unit.start].islower()
+        if beside and people and small:
             unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 

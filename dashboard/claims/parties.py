@@ -75,6 +75,8 @@ def _whose_army(s: Sentence, at: int) -> str | None:
     peoples = place_words(s.words.language).peoples
     first = s.words.raw.get("adjective_first") == "true"
     beside = s.units[at - 1 : at] if first else s.units[at + 1 : at + 2]
+    if first and at > 1 and s.units[at - 1].text == "led":
+        beside = s.units[at - 2 : at - 1]  # "French-led forces"
     for unit in beside:
         code = next((peoples[form] for form in _singulars(unit.text) if form in peoples), None)
         if unit.cls == "word" and code:
@@ -145,6 +147,8 @@ def _joined_before(s: Sentence, at: int) -> int | None:
 
 def _is_backed(s: Sentence, at: int) -> bool:
     """Whether armed men are said to be somebody's: "fighters loyal to a warlord" are not anybody's."""
+    if at > 1 and s.units[at - 1].text in s.words.listed("backed") and not s.units[at - 2].actor:
+        return True  # "US-backed forces"
     after = s.units[at + 1 : at + 5]
     backed = next((n for n, u in enumerate(after[:2]) if u.is_a("prepositions", "backing")), None)
     if backed is None or (backed and after[0].cls != "word"):

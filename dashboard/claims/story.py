@@ -245,7 +245,7 @@ class Story:
         if side and loser is None and kind is Kind.GAIN and how is Kind.LOSS and same:
             return self.taken.get(where) or self.taker(side)  # its capture told again
         if side and loser is None and kind is Kind.GAIN:
-            kept = same or how in (Kind.HOLD, Kind.LOSS)
+            kept = same or not dated or how in (Kind.HOLD, Kind.LOSS)
             return side if kept else opponent(side, self.country)
         return self.taker(loser, again)
 
