@@ -122,6 +122,9 @@ def places_of(s: Sentence, number: int, slot: Slot, trigger: int) -> Places:
     """The places a slot names or points back to."""
     unit = s.units[slot.at]
     if slot.cls == "place" and unit.mention is not None:
+        commands = s.words.listed("commands")
+        if slot.at and s.units[slot.at - 1].text in commands:
+            return []  # قيادة عمليات P
         return [(unit.mention, slot.at)] if names_the_place(s.units, slot) else []
     if slot.cls == "noun":
         return [(m, None) for m in _noun_means(s, slot.at, slot.head)]
