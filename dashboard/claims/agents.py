@@ -8,7 +8,7 @@ from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot
 from dashboard.claims.clauses import Clause
 from dashboard.claims.frames import HELD
-from dashboard.claims.parties import acting_side, joint_party, party_of
+from dashboard.claims.parties import acting_side, joint_party, party_of, people_beside
 from dashboard.claims.sentence import Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.model import Kind
@@ -268,6 +268,8 @@ def agent_of(
     if not finite and not s.verb_first and (doer := by_slot(s, slots, ("by",))):
         return doer  # "the capture of P by X"
     moves = not finite and name in ("leave", "enter", "approach")
+    if moves and s.verb_first and (people := people_beside(s, at)):
+        return people  # انسحاب إسرائيلي من P
     if moves and (mover := by_slot(s, slots, ("of",))):
         return mover  # "the withdrawal of its troops from P"
     if name == "expel" and not s.verb_first:

@@ -92,10 +92,29 @@ def _whose_army(s: Sentence, at: int) -> str | None:
     return None
 
 
+def people_beside(s: Sentence, at: int) -> Party | None:
+    """The state of an adjective after a noun: "an Israeli withdrawal", انسحاب إسرائيلي."""
+    unit = s.units[at + 1] if at + 1 < len(s.units) else None
+    if unit is None or unit.definite or unit.cls != "word":
+        return None
+    peoples = place_words(s.words.language).peoples
+    code = next((peoples[form] for form in _singulars(unit.text) if form in peoples), None)
+    side = side_of_state(code, s.story.country, s.story.published) if code else None
+    return Party(unit.text, unit.start, unit.end, side, _ARMY) if side else None
+
+
 def _singulars(word: str) -> list[str]:
     """What a people's name in the plural may be the plural of: إريتريين, tchadiens."""
     word = fold_text(word)
-    return [word, word.removesuffix("s"), word.removesuffix("ين"), word.removesuffix("ون")]
+    return [
+        word,
+        word.removesuffix("s"),
+        *(
+            article + word.removesuffix(plural)
+            for plural in ("", "ين", "ون")
+            for article in ("", "ال")
+        ),
+    ]
 
 
 def _fights_for(s: Sentence, at: int) -> Party | None:
