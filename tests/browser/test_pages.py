@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -78,6 +79,20 @@ def test_every_page_reads_well(
         assert grave(page, "[data-testid=stMain]") == [], name
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 1, f"{name} is wider than the window"
+
+
+def test_a_slow_server_does_not_lose_the_page_that_was_asked_for(
+    server: Server, open_page: Open
+) -> None:
+    page = open_page(server.address, locale="en-GB")
+    page.wait_for_selector(".cm[data-ready]", timeout=60_000)
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        go(page, MENUS["en"]["method"])
+        page.wait_for_timeout(6_500)  # longer than the map keeps quiet after any other press
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    drawn(page, MENUS["en"]["method"])
 
 
 def test_the_language_chosen_on_one_page_holds_on_the_others(

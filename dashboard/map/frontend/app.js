@@ -316,7 +316,8 @@ export function createApp(L, map, basemap, host) {
 
   // What is looked at, kept and told once it rests. Who presses anything outside may be on the way
   // to another page, and a message sent before that page is there would call the host back to this
-  // one: then nothing is told for a while, or until the map is used again.
+  // one: then nothing is told for a while, or until the map is used again. Who followed a link is
+  // on the way for sure, however long the page takes: then only using the map again ends it.
   let telling = 0;
   let leaving = 0;
   function settle() {
@@ -342,7 +343,8 @@ export function createApp(L, map, basemap, host) {
     host.save(lookedAt());
     clearTimeout(telling);
     clearTimeout(leaving);
-    leaving = setTimeout(back, AWAY);
+    const follows = (event.type === "pointerdown" || event.key === "Enter") && event.composedPath().some((node) => node.tagName === "A");
+    leaving = follows ? Infinity : setTimeout(back, AWAY);
   }
   document.addEventListener("pointerdown", leave, true);
   document.addEventListener("keydown", leave, true);
@@ -436,6 +438,7 @@ export function createApp(L, map, basemap, host) {
     store.set(patch);
     if (patch.day !== undefined) go(patch.day);
     if (linked.centre) map.setView(linked.centre, linked.zoom, { animate: false });
+    back();
   }
   if (!host.half) window.addEventListener("hashchange", follow);
 
