@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 import yaml
@@ -16,7 +16,7 @@ from dashboard.model import Mention, PlaceKind
 from dashboard.settings import DATA
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """Somebody who fights, or speaks for those who do.
 
@@ -37,6 +37,16 @@ class Actor:
         None when the table has none; a named group or army that the table gives no side is a
         side of its own.
         """
+        if country not in self._by_country:
+            self._by_country[country] = self._side(country)
+        return self._by_country[country]
+
+    @cached_property
+    def _by_country(self) -> dict[str, str | None]:
+        """What :meth:`side` has answered: it is asked of every actor in every sentence."""
+        return {}
+
+    def _side(self, country: str) -> str | None:
         table = dict(self.sides)
         for code in (country, country[:2], "*"):
             if code in table:

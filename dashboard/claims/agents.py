@@ -112,7 +112,8 @@ def says_we(s: Sentence, clause: Clause, at: int) -> bool:
     if s.verb_first and verb.form in ("past", "present"):
         word = verb.text.split()[0]
         return word.endswith("نا") if verb.form == "past" else word.startswith("ن")
-    return any(u.text in s.words.listed("we") for u in s.units[clause.first : at])
+    we = s.words.listed("we")
+    return any(u.text in we for u in s.units[clause.first : at])
 
 
 def _has_its_subject(s: Sentence, clause: Clause, at: int) -> bool:

@@ -132,15 +132,10 @@ class _Reader:
 
     def _listen(self, number: int) -> None:
         """Know who speaks in a quotation that is signed where it ends: "… P. We …," said X."""
-        text = self.article.text
         if number >= self.signed:
             self.quoted = None
-            if text.count('"', *self.spans[number]) % 2 == 0 and not any(
-                text.count(opening, *self.spans[number]) > text.count(closing, *self.spans[number])
-                for opening, closing in voices.QUOTES
-            ):
-                return
-            self.signed, self.quoted = self._signature(number)
+            if voices.left_open(self.article.text, *self.spans[number]):
+                self.signed, self.quoted = self._signature(number)
 
     def _signature(self, number: int) -> tuple[int, Voice | None]:
         """The sentence where a quotation begun in one ends, and the voice named after it."""
@@ -246,8 +241,9 @@ class _Reader:
         named = (
             actor is not None and actor.actor is not None and actor.actor.kind in ("group", "army")
         )
-        ours = says_we(sentence, sentence.clauses[finding.clause], finding.trigger)
-        if side is None and not named and not ours and kind in _SIDED:
+        clause = sentence.clauses[finding.clause]
+        nameless = side is None and not named and kind in _SIDED
+        if nameless and not says_we(sentence, clause, finding.trigger):
             fell = finding.frame == "fall"
             again = self.words.again.match(units[finding.trigger].text) is not None
             same = finding.form == "noun" or (not again and _told_here(sentence, finding))

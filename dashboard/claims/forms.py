@@ -134,10 +134,9 @@ def is_taken_up(s: Sentence, clause: Clause, at: int) -> bool:
 
 def is_figurative(s: Sentence, at: int) -> bool:
     """Whether a mood and nobody takes hold of the place: "سيطر الحزن على حلب"."""
-    moods = s.words.listed("figurative")
-    fire = s.words.listed("by_fire")
-    after = s.units[at + 1 : at + 6]
-    return any(u.text in moods for u in after[:1]) or any(u.text in fire for u in after)
+    after = [unit.text for unit in s.units[at + 1 : at + 6]]
+    moods, fire = s.words.listed("figurative"), s.words.listed("by_fire")
+    return (bool(after) and after[0] in moods) or not fire.isdisjoint(after)
 
 
 def has_a_stranger(s: Sentence, clause: Clause, at: int) -> bool:

@@ -22,25 +22,34 @@ _LONGEST_NAME = 4  # words of an army's name besides "Army"
 
 def settle(units: list[Unit], words: Lexicon, text: str) -> None:
     """Settle what the units of a sentence of ``text`` are; changes them in place."""
-    _adjectives(units, words)
+    classes = {unit.cls for unit in units}
+    named = "actor" in classes
+    if named:
+        _adjectives(units, words)
     _unaccented(units, words)
-    _homographs(units, words)
+    if "trigger" in classes:
+        _homographs(units, words)
     if words.verb_first:
-        _parted_phrases(units, words)
+        if named:
+            _parted_phrases(units, words)
+            _adjectives_of_actors(units)
         _verbal_nouns(units, words)
-        _adjectives_of_actors(units)
         _liberation_fronts(units, words, text)
-        _quoted_groups(units, text)
+        if named:
+            _quoted_groups(units, text)
     else:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
-        if words.raw.get("adjective_first") == "true":
+        if words.adjective_first:
             _compounds(units, words, text)
-        else:
+        elif named:
             _lower_case_peoples(units, text)
-        _peoples_before_actors(units, text)
-    _listings(units)
-    _officers(units)
-    _named_armies(units, words, text)
+        if named:
+            _peoples_before_actors(units, text)
+    if "breaks" in classes:
+        _listings(units)
+    if named:
+        _officers(units)
+        _named_armies(units, words, text)
 
 
 def _parted_phrases(units: Sequence[Unit], words: Lexicon) -> None:
@@ -79,11 +88,14 @@ def _named_armies(units: list[Unit], words: Lexicon, text: str) -> None:
 
 def _liberation_fronts(units: list[Unit], words: Lexicon, text: str) -> None:
     """Take the "liberation" in an armed movement's name for a part of it: جبهة تحرير تيغراي."""
+    fronts = words.listed("fronts")
     for at in range(len(units) - 2, 0, -1):
+        if units[at].cls != "trigger":
+            continue
         front, freeing, whose = units[at - 1 : at + 2]
-        named = freeing.cls == "trigger" and words.again.match(freeing.text)
-        a_front = front.text in words.listed("fronts") and not front.definite
-        if named and a_front and not freeing.definite and whose.cls in ("word", "place", "actor"):
+        a_front = front.text in fronts and not front.definite
+        named = a_front and not freeing.definite and whose.cls in ("word", "place", "actor")
+        if named and words.again.match(freeing.text):
             _name_group(units, at - 1, at + 1, text)
 
 
@@ -119,7 +131,7 @@ def _army_name(units: Sequence[Unit], at: int, words: Lexicon, text: str) -> tup
     nouns, plain = words.listed("armies"), words.listed("of_state")
     if unit.text.split()[0] not in nouns:
         return None
-    if words.raw.get("adjective_first") == "true":
+    if words.adjective_first:
         first = at
         while first and at - first < _LONGEST_NAME and _is_name(units, first - 1, first, text):
             first -= 1
@@ -275,7 +287,7 @@ def _lower_case_peoples(units: Sequence[Unit], text: str) -> None:
 
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
     """Take a people's name beside a place noun for what it is: "the eastern Ukrainian town of"."""
-    step = 1 if words.raw.get("adjective_first") == "true" else -1
+    step = 1 if words.adjective_first else -1
     for at, unit in enumerate(units):
         if unit.cls != "actor":
             continue

@@ -202,6 +202,11 @@ class Lexicon:
         return bool(self.raw.get("verb_first") == "true")
 
     @cached_property
+    def adjective_first(self) -> bool:
+        """Whether adjectives stand before their noun, as in English."""
+        return bool(self.raw.get("adjective_first") == "true")
+
+    @cached_property
     def plurals(self) -> frozenset[str]:
         """Place nouns of many: "the towns" point back to no single one."""
         return frozenset(key(word) for word in self.raw.get("plural", ()))

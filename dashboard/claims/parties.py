@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dashboard.claims.actors import Actor, capital_side, opposition_of, side_of_state
 from dashboard.claims.clauses import is_conjunction
 from dashboard.claims.sentence import Sentence
@@ -72,14 +74,13 @@ def party_of(s: Sentence, at: int) -> Party:
 
 def _whose_army(s: Sentence, at: int) -> str | None:
     """The state whose army these are: "French troops", "soldiers from Chad", « l'armée du Tchad »."""
-    peoples = place_words(s.words.language).peoples
-    first = s.words.raw.get("adjective_first") == "true"
+    first = s.words.adjective_first
     beside = s.units[at - 1 : at] if first else s.units[at + 1 : at + 2]
     if first and at > 1 and s.units[at - 1].text == "led":
         beside = s.units[at - 2 : at - 1]  # "French-led forces"
     for unit in beside:
-        code = next((peoples[form] for form in _singulars(unit.text) if form in peoples), None)
-        if unit.cls == "word" and code:
+        code = _people(unit.text, s.words.language) if unit.cls == "word" else None
+        if code:
             return side_of_state(code, s.story.country, s.story.published)
     after = s.units[at + 1 : at + 3]
     unit = s.units[at]
@@ -97,10 +98,16 @@ def people_beside(s: Sentence, at: int) -> Party | None:
     unit = s.units[at + 1] if at + 1 < len(s.units) else None
     if unit is None or unit.definite or unit.cls != "word":
         return None
-    peoples = place_words(s.words.language).peoples
-    code = next((peoples[form] for form in _singulars(unit.text) if form in peoples), None)
+    code = _people(unit.text, s.words.language)
     side = side_of_state(code, s.story.country, s.story.published) if code else None
     return Party(unit.text, unit.start, unit.end, side, _ARMY) if side else None
+
+
+@lru_cache(maxsize=10_000)
+def _people(word: str, language: str) -> str | None:
+    """The country of a people's adjective, in the singular or plural; None for any other word."""
+    peoples = place_words(language).peoples
+    return next((peoples[form] for form in _singulars(word) if form in peoples), None)
 
 
 def _singulars(word: str) -> list[str]:

@@ -309,7 +309,7 @@ def _names(senses: tuple[Sense, ...], first: Unit, last: Unit) -> tuple[Sense, .
 
 def _classify(unit: Unit, senses: tuple[Sense, ...], text: str) -> None:
     """Say what a phrase is, of all its senses."""
-    if senses[0].cls in _UP_TO_ACTOR and any(s.cls == "actor" for s in senses):
+    if senses[0].cls in _UP_TO_ACTOR and "actor" in [s.cls for s in senses]:
         capitals = text[unit.start : unit.end].isupper()
         senses = tuple(
             s

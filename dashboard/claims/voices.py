@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -39,7 +40,8 @@ def modality(kind: Kind, side: str | None, voice: Voice | None) -> Modality:
     return Modality.CLAIMED
 
 
-QUOTES = (("“", "”"), ("«", "»"), ("‹", "›"))  # what opens and what closes each
+_QUOTES = (("“", "”"), ("«", "»"), ("‹", "›"))  # what opens and what closes each
+_OPENING = re.compile('["“«‹]')
 CLOSING = ('"', "”", "»", "›")
 LONGEST_QUOTE = 5  # sentences
 _ADDRESSING = frozenset({"told"})  # names who listens, never who speaks, after it
@@ -48,6 +50,18 @@ _NAMING = frozenset({"word", "actor", "place", "nouns", "parts"})
 _WIDE = 14  # units of a speaker's name
 _NEAR = 3  # adjectives of a statement
 _NAME = 6  # units of a person's name and the commas around it
+
+
+def left_open(text: str, start: int, end: int) -> bool:
+    """Whether a quotation that begins in ``text[start:end]`` does not end there."""
+    if not _OPENING.search(text, start, end):
+        return False
+    if text.count('"', start, end) % 2:
+        return True
+    return any(
+        text.count(opening, start, end) > text.count(closing, start, end)
+        for opening, closing in _QUOTES
+    )
 
 
 def speaker_span(
