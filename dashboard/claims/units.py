@@ -119,12 +119,14 @@ def _pieces(
                 continue
             plain = min(day.start if day else end, mention.start if mention else end)
         word = token[0]
-        mark = _MARK.get(word)
-        if mark is not None:
-            if not (mark in "-/.," and _inside_word(text, first, last)):
-                found.append(Unit(first, last, mark, "punct", mark, "", "punct"))
-            continue
-        read = remembered.get(word) or lexicon.read(word)
+        read = remembered.get(word)
+        if read is None:
+            mark = _MARK.get(word)
+            if mark is not None:
+                if not (mark in "-/.," and _inside_word(text, first, last)):
+                    found.append(Unit(first, last, mark, "punct", mark, "", "punct"))
+                continue
+            read = lexicon.read(word)
         if len(read) == 1:
             form, kind, definite, _ = read[0]
             found.append(Unit(first, last, form, _CLASSES[kind], "", "", kind, definite))
