@@ -12,7 +12,6 @@ from datetime import date
 from itertools import islice
 
 from dashboard import claims, control, exchange, places, reading
-from dashboard.garbage import no_collection
 from dashboard.model import Article, Claim, Hold, Kind, Mention, Problem
 from dashboard.places import Corrections, Gazetteer
 from dashboard.reading.messages import message, problem
@@ -104,15 +103,13 @@ def extract(
     read = _read(uploads, published)
     while group := list(islice(read, GROUP)):
         articles = [one for one in group if isinstance(one, Article)]
-        with no_collection():
-            mentions = [places.find(article, gazetteer, corrections) for article in articles]
-            understood = [
-                Extraction(article, found, claims.claims_of(article, found))
-                for article, found in zip(articles, mentions, strict=True)
-            ]
-        each = iter(understood)
+        mentions = [places.find(article, gazetteer, corrections) for article in articles]
+        understood = (
+            Extraction(article, found, claims.claims_of(article, found))
+            for article, found in zip(articles, mentions, strict=True)
+        )
         for one in group:
-            yield next(each) if isinstance(one, Article) else one
+            yield next(understood) if isinstance(one, Article) else one
 
 
 def _read(uploads: Iterable[reading.Upload], published: date | None) -> Iterator[Article | Problem]:

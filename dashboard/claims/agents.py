@@ -20,16 +20,19 @@ def note_subject(s: Sentence, number: int, clause: Clause) -> None:
     """The first actor of a clause that no preposition introduces is its subject."""
     if _of_itself(s, clause):
         return  # "it" is
+    verb_first = s.verb_first
     for at in range(clause.first, clause.last):
         unit = s.units[at]
-        if s.verb_first and unit.text.endswith("وا") and unit.cls in ("trigger", "word"):
+        if unit.cls not in ("trigger", "actor", "word"):
+            continue
+        if verb_first and unit.cls != "actor" and unit.text.endswith("وا"):
             return  # the subject of a plural verb is told before it
-        if unit.cls not in ("trigger", "actor"):
+        if unit.cls == "word":
             continue
         verb = unit.cls == "trigger" and (
             unit.form not in ("noun", "gerund") or unit.sub == "expel"
         )
-        if not s.verb_first and verb:
+        if not verb_first and verb:
             return  # what follows the verb is its object
         if unit.cls == "actor" and not _owns_a_thing(s, at) and not s.introduced(at):
             s.subjects[number] = party_of(s, at)

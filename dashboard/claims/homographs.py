@@ -192,8 +192,8 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
     and those who say something from what they did: "witnesses said".
     """
     for unit, after in pairwise(units):
-        said = after.is_a("say", "verb") and after.form in FINITE
-        if said and unit.is_a("trigger") and unit.form == "present":
+        verb = unit.cls == "trigger" and unit.form == "present"
+        if verb and after.is_a("say", "verb") and after.form in FINITE:
             unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
     table = words.raw.get("homographs")
     if not table:
@@ -218,10 +218,13 @@ def _listings(units: Sequence[Unit]) -> None:
 
 def _officers(units: Sequence[Unit]) -> None:
     """Take « militaires » for the adjective it is in « les chefs militaires de la rébellion »."""
-    for before, unit, link, after in zip(units, units[1:], units[2:], units[3:], strict=False):
+    for at in range(1, len(units) - 2):
+        unit = units[at]
+        if unit.actor is None or unit.definite or not unit.actor.generic:
+            continue
+        before, link, after = units[at - 1], units[at + 1], units[at + 2]
         whose = after.actor is not None and after.actor.kind in ("group", "rebel")
-        common = unit.actor is not None and unit.actor.generic and not unit.definite
-        if before.cls == "word" and common and link.is_a("prepositions", "of") and whose:
+        if before.cls == "word" and link.is_a("prepositions", "of") and whose:
             unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 
@@ -249,9 +252,10 @@ def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
 def _adjectives_of_actors(units: Sequence[Unit]) -> None:
     """Take a people's name right after a named force for the adjective it is: البشمركة الكردية."""
     for before, unit in pairwise(units):
-        named = before.actor is not None and before.actor.kind in ("group", "army")
+        if before.actor is None or before.actor.kind not in ("group", "army"):
+            continue
         adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
-        if named and adjective and " " not in unit.text:
+        if adjective and " " not in unit.text:
             unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
 
 

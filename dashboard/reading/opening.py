@@ -57,9 +57,7 @@ class Surroundings:
         self.lead = lines[body] if body < len(lines) else None
         """The opening of the story's first line; None when no line looks like one."""
         short = [(at, line) for at, line in after if len(line) < _SHORT and not _POST.match(line)]
-        self.after_lead = [
-            Line(at, line, tuple(find_dates(text, at, at + len(line)))) for at, line in short
-        ]
+        self.after_lead = self._with_dates(short, len(text))
         """Short lines just below the lead: where the lead is a summary, the dateline is one."""
         foot = _stripped(text, _foot_start(text, start + len(line)), len(text))
         lines = self._with_dates(foot, len(text))
