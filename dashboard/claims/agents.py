@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot
-from dashboard.claims.clauses import Clause
+from dashboard.claims.clauses import Clause, is_conjunction
 from dashboard.claims.frames import HELD
 from dashboard.claims.parties import acting_side, joint_party, party_of, people_beside
 from dashboard.claims.sentence import Places, Sentence
@@ -77,6 +77,8 @@ def doer_of(
             return inside
         if _says_of_itself(s, clause) and s.story.speaker:
             return s.story.speaker
+        if (speaker := _speaker_above(s, clause)) is not None:
+            return speaker
     if any(u.is_a("aux", "infinitive") for u in s.units[max(clause.first, at - 3) : at]):
         speaker = s.story.speaker or s.last_subject(at)  # "claimed to have captured"
         return speaker._replace(actor=None) if speaker else None
@@ -154,6 +156,14 @@ def _says_of_itself(s: Sentence, clause: Clause) -> bool:
     above = s.clauses[clause.parent]
     # Else somebody else may be speaking.
     return not any(u.actor or u.cls == "word" for u in s.units[above.first : above.last])
+
+
+def _speaker_above(s: Sentence, clause: Clause) -> Party | None:
+    """Who says "that it": "قال قائد جيش X إنه قرر سحب قواته"; not after "and that it"."""
+    if clause.parent is None or is_conjunction(s.units[clause.first - 1]):
+        return None
+    above = s.clauses[clause.parent]
+    return next((s.speakers[at] for at in range(above.first, above.last) if at in s.speakers), None)
 
 
 def _source_in(s: Sentence, clause: Clause) -> Party | None:

@@ -39,6 +39,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
     prep, sub, head = "", "", ""
     parts: set[str] = set()
     pending: tuple[str, str] | None = None  # preposition of a noun that a list will name
+    announced: tuple[str, str] | None = None  # the same, whatever tells where it lies
     aside: tuple[str, str] | None = None
     explained: tuple[str, str] | None = None  # preposition of a name that a comma explains
     of: tuple[str, str, str] | None = None  # what "of" belongs to: « les villes de P et de Q »
@@ -86,7 +87,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 comma, apposition = not (j and units[j - 1].cls in ("time", "date")), False
                 head, parts = "", set()
         elif cls == "prepositions" and unit.sub == "listing":
-            prep, sub = pending or ("", "")
+            prep, sub = pending or announced or ("", "")
             apposition, joined = False, True
             head, parts = "", set()
         elif unit.text == "s":
@@ -224,6 +225,8 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             if noun is not None and not (part is not None and _relates(units, j + 1, last)):
                 head = noun.sub
                 pending = (prep, sub)
+                if noun.sub == "city" and not unit.definite:
+                    announced = pending
                 if unit.definite and not apposition and _stands_alone(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), noun.sub, joined))
                     head, parts = "", set()

@@ -26,6 +26,7 @@ _RULES = {
     "seen": "somebody was seen inside a place",
     "scene": "a place is where there is fighting",
     "fight": "there is fighting over a place",
+    "inside": "somebody advances inside a place",
     "approach": "somebody advances on a place",
     "distance": "somebody stands near a place",
     "besiege": "somebody surrounds a place",

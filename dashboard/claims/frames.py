@@ -34,6 +34,7 @@ FRAMES = {
     "slip": Frame(Kind.LOSS, place="subject", actor="agent"),
     "clear": Frame(Kind.LOSS, place="subject", actor="agent"),
     "enter": Frame(Kind.ENTER, parts=_LOOSE),
+    "inside": Frame(Kind.ENTER),  # advances where one can only be by being in
     "reach": Frame(Kind.ENTER, parts=_LOOSE),
     "scene": Frame(Kind.CONTESTED, place="subject", parts=_LOOSE | {"direction"}),
     "fight": Frame(Kind.CONTESTED, parts=_LOOSE | {"direction"}),

@@ -52,8 +52,9 @@ from dashboard.claims.whereabouts import (
     subject_places,
     told_before,
 )
-from dashboard.model import Kind
+from dashboard.model import Kind, PlaceKind
 
+_WIDE = (PlaceKind.AREA, PlaceKind.COUNTRY, PlaceKind.ROAD)
 _SEEN = 9  # units after "saw" in which the fighting is named
 
 
@@ -221,6 +222,12 @@ def _fill(
     if name == "hold" and receiver is not None:  # "leaves X in control of P"
         name, frame = "grasp", FRAMES["grasp"]
         kind = frame.kind
+    where = next((slot for slot in slots if slot.cls in ("place", "noun")), None)
+    beside = where is not None and where.sub == "in" and "edge" in where.parts
+    if name == "inside" and (where is None or where.prep not in entry.objects):
+        return None  # "advanced as far as P and patrol in the streets"
+    if name == "leave" and beside:
+        return None  # "redeployed on the outskirts of P"
     passive = (
         "" in entry.objects
         and name
@@ -242,6 +249,9 @@ def _fill(
         places = subject_places(s, number, clause, at, slots, frame)
     else:
         places, partial = object_places(s, number, clause, at, entry, frame, slots)
+    if name == "inside":
+        # "advanced in Diyala province" is somewhere in it
+        places = [(m, unit) for m, unit in places if m.kind not in _WIDE]
     if (
         name == "expel"
         and s.verb_first

@@ -34,6 +34,8 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
             _parted_phrases(units, words)
             _adjectives_of_actors(units)
         _verbal_nouns(units, words)
+        _general_offices(units, words)
+        _named_among(units, words)
         _liberation_fronts(units, words, text)
         if named:
             _quoted_groups(units, text)
@@ -214,6 +216,27 @@ def _listings(units: Sequence[Unit]) -> None:
         ahead = takewhile(lambda u: u.cls != "punct", units[at + 1 :])
         if not any(u.cls in _VERBAL or is_predicate(u) for u in ahead):
             unit.cls, unit.sub, unit.form = "prepositions", "listing", ""
+
+
+def _general_offices(units: Sequence[Unit], words: Lexicon) -> None:
+    """Tell القائد العام, "the commander-in-chief", from هذا العام, "this year"."""
+    article = words.raw["article"]
+    for before, unit in pairwise(units):
+        if unit.is_a("time", "year") and unit.definite:
+            if before.cls == "word" and (before.definite or before.text.startswith(article)):
+                unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
+
+
+def _named_among(units: list[Unit], words: Lexicon) -> None:
+    """Tell قرى عدة، منها P وQ ("among them") from خرج منها ("from it"); changes units in place."""
+    many = next((at for at, unit in enumerate(units) if unit.text in words.plurals), len(units))
+    for at in range(many + 1, len(units) - 2):
+        among, them, following = units[at : at + 3]
+        named = following.cls in ("place", "nouns")
+        if among.text == "من" and them.cls == "pron" and them.text in ("ها", "هما") and named:
+            among.cls, among.sub, among.form, among.end = "prepositions", "listing", "", them.end
+            del units[at + 1]
+            break
 
 
 def _officers(units: Sequence[Unit]) -> None:

@@ -65,7 +65,7 @@ class Morph(NamedTuple):
     text: str
     kind: str
     definite: bool
-    length: int  # of the piece, in folded letters
+    length: int  # of the piece with its article, in folded letters
 
 
 @dataclass(frozen=True)
@@ -317,7 +317,7 @@ class Lexicon:
                     m.text,
                     m.kind,
                     m.definite,
-                    m.length + 2 * (m.definite and m.kind == "stem") if exact else 0,
+                    m.length if exact else 0,
                 )
                 for m in self.split(folded, word.endswith("ة"))
             )
@@ -381,8 +381,11 @@ class Lexicon:
             rest = word[len(prefix) :]
             heads = [Morph(p, "pre", False, len(p)) for p in pieces.split()] if pieces else []
             definite = bool(heads) and heads[-1].text == "ال"
+            article = 2 if definite else 0  # its letters
             if definite:
                 heads.pop()
+                if prefix.endswith("لل"):  # "to the": the letters are all the preposition's
+                    heads[-1], article = heads[-1]._replace(length=2), 0
             for suffix in after:
                 if (suffix and not rest.endswith(suffix)) or len(rest) - len(suffix) < 2:
                     continue
@@ -391,7 +394,7 @@ class Lexicon:
                 )
                 if stem:
                     tail = [Morph(suffix, "suf", False, len(suffix))] if suffix else []
-                    body = Morph(stem, "stem", definite, len(rest) - len(suffix))
+                    body = Morph(stem, "stem", definite, article + len(rest) - len(suffix))
                     yield (*heads, body, *tail)
 
     def _known(self, stem: str, before_suffix: bool) -> str:

@@ -546,7 +546,7 @@ class ArabicWords:
             return False
         if word.startswith(("لل", "بال", "وال", "فال", "كال")) or word.endswith(("ها", "هم", "وا")):
             return False
-        rest = word[1:] if word[0] in "بل" else ""  # بشكل, بشرق, لقوات
+        rest = word[1:] if word[0] in "بلو" else ""  # بشكل, بشرق, لقوات, وهي
         if rest in lexicon.never or rest in lexicon.common or rest in lexicon.directions:
             return False
         if rest in lexicon.heads or rest in lexicon.ordinary:

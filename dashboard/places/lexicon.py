@@ -40,6 +40,8 @@ class Slot:
     before: bool  # the name stands before the words: X fell to
     auxiliary: frozenset[str]  # of a name before: one of these must stand between
     tail: frozenset[str]  # one of these must follow the name
+    announces: bool  # the words are of places; where they lie is told before ``then`` leads to them
+    many: bool  # one name alone is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ def _slots(groups: list[dict[str, Any]], language: str) -> dict[str, tuple[Slot,
             before=group.get("before", False),
             auxiliary=word_set(group.get("auxiliary", "")),
             tail=word_set(group.get("tail", "")),
+            announces=group.get("announces", False),
+            many=group.get("many", False),
         )
         for word in word_set(group["words"]):
             for form in _with_clitics(word) if language == "ar" else (word,):

@@ -31,6 +31,8 @@ from dashboard.settings import DATA
 SLOT = "slot"  # the head of a toponym that a slot makes one, instead of a noun
 _REACH = 6  # words between a verb and the preposition that leads to the name
 _SKIPPED = 5  # words between the preposition, or the verb, and the name
+_ANNOUNCING = 12  # words between places and the word that leads to their names
+_STRANGE = 2  # of those, that do not say where the places lie
 _SENTENCE = 40  # words of a sentence that are looked at on either side
 _LONGEST = 3  # words of an unknown name
 _LETTERS = 3  # of an unknown name, at least
@@ -152,6 +154,8 @@ class _Reading:
         """The token where the name in a slot would open."""
         if not slot.then:
             return self._past(at + 1, slot)
+        if slot.announces:
+            return self._announced(at, slot)
         scan = self.scan
         elides = "de" in slot.then
         for one in range(at + 1, min(scan.count, at + 1 + _REACH)):
@@ -163,6 +167,37 @@ class _Reading:
                 if first is not None:
                     return first
         return None
+
+    def _announced(self, at: int, slot: Slot) -> int | None:
+        """The token where the names of announced places open: villages in Zyxland, including X;
+        قرى في ريف حلب، بينها س. Only where they lie is told between.
+        """
+        scan, strange = self.scan, 0
+        for one in range(at + 1, min(scan.count, at + 1 + _ANNOUNCING)):
+            if not _STOPS.isdisjoint(scan.gaps[one]):
+                return None
+            if scan.folds[one] in slot.then:
+                return self._past(one + 1, slot)
+            if one in self.known or self._locates(one):
+                continue
+            strange += 1
+            if strange > _STRANGE or bare_arabic(scan.folds[one]) in _actor_words():
+                return None
+        return None
+
+    def _locates(self, at: int) -> bool:
+        """Whether a word only helps to say where places lie."""
+        word, lexicon = self.scan.folds[at], self.lexicon
+        bare = word[1:] if word[:1] in ("و", "ب") else word
+        return (
+            word in lexicon.prepositions
+            or word in lexicon.of
+            or word in lexicon.slot_skips
+            or word in lexicon.directions
+            or word in lexicon.never
+            or word in lexicon.heads
+            or bare in lexicon.heads
+        )
 
     def _past(self, first: int, slot: Slot) -> int | None:
         """The token from ``first`` on where a name opens, past the words that may precede it."""
@@ -204,7 +239,8 @@ class _Reading:
             last = self._item(one, cut, slot, found, later=True)
             if last is not None and ends:
                 keep = len(found)
-        self.scan.found += found[:keep]
+        if keep > 1 or not slot.many:
+            self.scan.found += found[:keep]
 
     def _next(self, last: int) -> tuple[int, int, bool] | None:
         """Where the next item of a list opens, its clitics, and whether "and" leads to it."""
@@ -237,7 +273,8 @@ class _Reading:
                     known.head = known.head or SLOT
                 return known.last
         doubtful = self.doubtful.get(at)
-        if doubtful is not None and not self._partial(doubtful, at):
+        opener = doubtful is not None and doubtful.last == at and self._opens_name(at, cut)
+        if doubtful is not None and not opener and not self._partial(doubtful, at):
             chosen = slot.sure and any(bearer.entry.rank == 2 for bearer in doubtful.bearers)
             if doubtful.quality < 1 or (doubtful.ordinary and not (chosen and _OVER & slot.then)):
                 return None
@@ -263,6 +300,10 @@ class _Reading:
             toponym.kind, toponym.head = head.kind, head.word
         self._take(toponym, found)
         return last
+
+    def _opens_name(self, at: int, cut: int) -> bool:
+        """Whether a word is no name by itself but opens one: عرب حسن, though some place is عرب."""
+        return self.scan.folds[at][cut:] in self.lexicon.name_openers
 
     def _partial(self, known: Toponym, at: int) -> bool:
         """Whether a known name is only part of one opening at ``at``: Novo-Zyxvarivka, Zyxvar al-Sham."""
@@ -666,7 +707,8 @@ class _Arabic:
         """Whether a word may be the rest of a name that opens with خان, كفر, أبو…"""
         lexicon, bare = self.lexicon, bare_arabic(word)
         other = word in lexicon.never or word in lexicon.slot_ends or word in lexicon.directions
-        return len(bare) >= _LETTERS and not other and bare not in _actor_words()
+        person = word in lexicon.first_names  # أبو حسن, though some force is called after one
+        return len(bare) >= _LETTERS and not other and (person or bare not in _actor_words())
 
     def _inflected(self, bare: str) -> bool:
         """Whether a word is the dual or the plural of an ordinary one, or ours: مسلحين, بلدتين."""
