@@ -68,6 +68,11 @@ class Actor:
         return len(self.sides) > 1
 
     @property
+    def is_of_any_state(self) -> bool:
+        """Whether it is an office that every state has: "the defence ministry"."""
+        return self.kind == "office" and ("*", "state") in self.sides
+
+    @property
     def only_country(self) -> str:
         """The one country that its name points to or where it has a side, "" without one."""
         codes = self.home or [code for code, _ in self.sides]

@@ -87,7 +87,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 comma, apposition = not (j and units[j - 1].cls in ("time", "date")), False
                 head, parts = "", set()
         elif cls == "prepositions" and unit.sub == "listing":
-            prep, sub = pending or announced or ("", "")
+            prep, sub = announced or pending or ("", "")
             apposition, joined = False, True
             head, parts = "", set()
         elif unit.text == "s":
@@ -225,13 +225,16 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             if noun is not None and not (part is not None and _relates(units, j + 1, last)):
                 head = noun.sub
                 pending = (prep, sub)
-                if noun.sub == "city" and not unit.definite:
+                named = j + 1 < last and units[j + 1].cls == "place"
+                if noun.sub in ("city", "facility") and not (unit.definite or named):
                     announced = pending
                 if unit.definite and not apposition and _stands_alone(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), noun.sub, joined))
                     head, parts = "", set()
             elif part is not None:
                 pending = pending or (prep, sub)
+                if part.sub == "part":
+                    announced = pending
                 whole = part.sub not in ("direction", "beside", "building")
                 whole = whole and not _goes_on(units, j, last)
                 if whole and unit.definite and not apposition and not _relates(units, j + 1, last):

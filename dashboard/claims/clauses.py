@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from dashboard.claims.units import Unit
 
@@ -99,6 +100,9 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
         cuts.append((filed, "stop"))
     predicate = False  # whether the clause being read has one already
     for i, unit in enumerate(units):
+        if unit.quoted and _is_speech(units, cuts[-1][0], i):
+            cuts.append((i, "complement"))
+            predicate = is_predicate(unit)
         if unit.cls in _INERT or i < cuts[-1][0]:
             continue
         link, at = _boundary(units, i, predicate, verb_first) if unit.cls in _OPENING else ("", i)
@@ -113,6 +117,16 @@ def _cuts(units: Sequence[Unit], verb_first: bool) -> list[tuple[int, str]]:
         if is_predicate(unit) and i >= cuts[-1][0]:
             predicate = True
     return cuts
+
+
+def _is_speech(units: Sequence[Unit], first: int, at: int) -> bool:
+    """Whether the quotation at a unit is what somebody named before it says: قال X "P تحت سيطرتنا"."""
+    before = units[first:at]
+    said = next((j for j, u in enumerate(before) if u.is_a("say", "verb")), None)
+    if said is None or not any(u.cls in ("word", "actor") for u in before[said + 1 :]):
+        return False
+    inside = list(takewhile(lambda u: u.start < units[at].quoted, units[at:]))
+    return any(is_predicate(u) or u.is_a("trigger", "held", "distance") for u in inside)
 
 
 def dateline(units: Sequence[Unit]) -> int:

@@ -188,7 +188,11 @@ class Calendar:
         apposed = finding.form == "participle" or (
             finding.form == "either" and finding.actor is None
         )
-        return clause.link not in ("relative", "after", "before") and not (bare and apposed)
+        # وكانت القوات قد سيطرت: what went before
+        helpers = sentence.units[clause.first : finding.trigger]
+        before = sentence.verb_first and any(u.is_a("aux", "past") for u in helpers)
+        aside = clause.link in ("relative", "after", "before") or before
+        return not aside and not (bare and apposed)
 
     def _carries_on(self, sentence: Sentence, finding: Finding) -> bool:
         """Whether a sentence only goes on with what was told: "then …", "also …"."""

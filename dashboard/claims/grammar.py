@@ -72,8 +72,10 @@ def analyse(s: Sentence) -> list[Finding]:
                     for mention, _ in found.places:
                         s.used.append((at, mention))
                         s.story.tell_place(mention, happened=True, aside=_is_aside(s, found))
-                    if found.actor is not None and found.frame != "repel":
-                        s.subjects[number] = found.actor  # not who was beaten off
+                    # not who was beaten off, nor whose stronghold it is that another took
+                    described = found.frame == "held" and number in s.subjects
+                    if found.actor is not None and found.frame != "repel" and not described:
+                        s.subjects[number] = found.actor
                         s.story.tell_party(found.actor)
                         _note_doer(s, found)
             elif unit.cls == "place" and unit.mention is not None:

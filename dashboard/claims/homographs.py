@@ -222,9 +222,9 @@ def _general_offices(units: Sequence[Unit], words: Lexicon) -> None:
     """Tell القائد العام, "the commander-in-chief", from هذا العام, "this year"."""
     article = words.raw["article"]
     for before, unit in pairwise(units):
-        if unit.is_a("time", "year") and unit.definite:
-            if before.cls == "word" and (before.definite or before.text.startswith(article)):
-                unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
+        of_office = before.cls == "word" and (before.definite or before.text.startswith(article))
+        if of_office and unit.is_a("time", "year") and unit.definite:
+            unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
 
 
 def _named_among(units: list[Unit], words: Lexicon) -> None:

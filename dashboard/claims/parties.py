@@ -24,6 +24,8 @@ def party_of(s: Sentence, at: int) -> Party:
     common = kind == "fighters" or (kind == "army" and unit.actor.generic)
     if common and (state := _whose_army(s, at)):
         return Party(unit.text, unit.start, unit.end, state, _ARMY)
+    if unit.actor.is_of_any_state and (state := _whose_army(s, at)):
+        return Party(unit.text, unit.start, unit.end, state, unit.actor)
     if kind == "army" and unit.actor.generic and (owner := _owner_of(s, at)) and owner.side:
         return Party(unit.text, unit.start, unit.end, owner.side, _ARMY)  # "Moscow said its army"
     if kind == "army" and side is None and unit.actor.is_national:
@@ -91,6 +93,19 @@ def _whose_army(s: Sentence, at: int) -> str | None:
         if place is not None and place.kind is PlaceKind.COUNTRY and place.country:
             return side_of_state(place.country, s.story.country, s.story.published)
     return None
+
+
+def head_of_state(s: Sentence, at: int) -> Party | None:
+    """The state whose president a word means: "Azerbaijani President", الرئيس الأذربيجاني."""
+    if s.units[at].text not in s.words.listed("presidents"):
+        return None
+    beside = at - 1 if s.words.adjective_first else at + 1
+    adjective = s.units[beside] if 0 <= beside < len(s.units) else None
+    plain = adjective is not None and adjective.cls == "word"
+    code = _people(adjective.text, s.words.language) if adjective and plain else None
+    side = side_of_state(code, s.story.country, s.story.published) if code else None
+    unit = s.units[at]
+    return Party(unit.text, unit.start, unit.end, side) if side else None
 
 
 def people_beside(s: Sentence, at: int) -> Party | None:

@@ -68,6 +68,8 @@ class Sentence:
     def introduced(self, at: int) -> bool:
         """Whether a preposition, not counting adjectives between, stands before a unit."""
         for j in range(at - 1, max(-1, at - 4), -1):
+            if self.units[j + 1].quoted:
+                return False  # قال عبر الهاتف "P تحت سيطرتنا"
             unit = self.units[j]
             cls, sub = unit.cls, unit.sub
             if (cls == "trigger" and sub == "distance") or (cls == "say" and sub == "according"):

@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     r"\d+(?=(?:kms?|كم|كلم)\b)|"  # 75km is two words
     "[^\\W_]+(?:[\u0610-\u061a\u0640\u064b-\u065f\u0670]+[^\\W_]*)*|[.,،;؛:!?؟()\\[\\]/…—–-]"
 )
+_CLOSED_BY = {'"': '"', "“": "”", "«": "»", "‹": "›", "„": "“"}  # a quotation, by how it opens
+_QUOTES = re.compile('["“«‹„]')
 _DAY_NUMBER = re.compile(r"([12]?\d|3[01])(?:st|nd|rd|th)$")
 # Every mark that is a token, and the one it is read as.
 _MARK = {mark: mark for mark in ".,;:!?()/-"} | {
@@ -48,6 +50,7 @@ class Unit:
     actor: Actor | None = None
     date: DateSpan | None = None
     article: Unit | None = None  # the article that stood before it
+    quoted: int = 0  # where the speech in quotation marks ends that it opens; 0 for none
 
     def sense(self, cls: str) -> Sense | None:
         """Its first sense of a class, None when it has none."""
@@ -83,7 +86,27 @@ def read(
     if lexicon.articles:
         pieces = _without_articles(pieces, lexicon)
     units = _match(pieces, lexicon, text)
+    if _QUOTES.search(text, start, end):
+        _mark_quotations(units, text, start, end)
     return _clitics_before_verbs(units, lexicon) if lexicon.clitics else units
+
+
+def _mark_quotations(units: Sequence[Unit], text: str, start: int, end: int) -> None:
+    """Tell the units before which a quotation opens where it closes, at the latest at ``end``.
+
+    A name or a word or two in quotation marks is none.
+    """
+    closes = 0
+    for at, unit in enumerate(units):
+        if unit.start < max(closes, start + 1):
+            continue
+        mark = text[unit.start - 1]
+        if mark in _CLOSED_BY:
+            closed = text.find(_CLOSED_BY[mark], unit.start, end)
+            closes = closed if closed >= 0 else end
+            third = units[at + 2] if at + 2 < len(units) else None
+            if third is not None and third.start < closes:
+                unit.quoted = closes
 
 
 def _pieces(

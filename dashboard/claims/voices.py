@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.claims.clauses import FINITE, Clause
-from dashboard.claims.parties import acting_side, party_of
+from dashboard.claims.parties import acting_side, head_of_state, party_of
 from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Party
 from dashboard.claims.units import Unit
@@ -78,6 +78,7 @@ def speaker_span(
             and last - first < _WIDE
             and units[last].cls not in _STOP
             and units[last].cls not in ("punct", "say")
+            and not (last > first and units[last].quoted)
         ):
             last += 1
         while last > first and units[last - 1].cls in ("prefix", "prepositions"):
@@ -214,7 +215,7 @@ def heard(sentence: Sentence, text: str) -> Heard:
             continue  # « P, déclarée capitale par X, … »
         clause = sentence.clauses[sentence.clause_of(at)]
         span = speaker_span(units, at, clause, sentence.verb_first, text)
-        if span is None:
+        if span is None or all(u.cls == "pron" for u in units[slice(*span)]):  # أبلغكم
             if unit.sub == "according":
                 continue  # "according to what the Observatory said": the verb names the voice
             voice = found[-1][1] if found else _subject(sentence, text, at)
@@ -288,6 +289,8 @@ def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
         named = unit.definite and unit.text in sentence.words.listed("fronts")
         if named and (front := story.group_called(unit.text)):
             return Party(unit.text, unit.start, unit.end, front.side, front.actor)
+        if head := head_of_state(sentence, at):
+            return head
         if unit.actor is not None:
             following = units[at + 1].actor if at + 1 < last else None
             if unit.actor.kind == "office" and following and following.side(story.country):

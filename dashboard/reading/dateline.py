@@ -142,13 +142,20 @@ def _from_dateline(article: Surroundings) -> date | None:
     found.sort(key=lambda item: item[1].calendar == HIJRI)
     for strength in (_CLEAR, _LIKELY):
         for rank, span in found:
-            entry = article.opens_line(span) and article.is_chronology
-            if rank != strength or entry:
+            if rank != strength:
                 continue
             day = span.date or _completed(article, span)
+            if article.is_chronology and article.opens_line(span) and not _heads(article, day):
+                continue
             if day and (rank == _CLEAR or _is_latest(article, day)):
                 return day
     return None
+
+
+def _heads(article: Surroundings, day: date | None) -> bool:
+    """Whether a day stands on a line of its own above a chronology that goes no further."""
+    alone = (d for line in article.above for d in line.dates if not residue(line.text) and d.date)
+    return day is not None and any(d.date == day for d in alone) and _is_latest(article, day)
 
 
 def _strength(line: Line, span: DateSpan) -> int:

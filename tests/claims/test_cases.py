@@ -15,6 +15,7 @@ from dashboard.evaluate.claims import mentions_of_names
 from dashboard.model import Article, Claim, Kind
 
 CASES = Path(__file__).parent / "cases"
+_ASKED = {"place", "kind", "side", "modality", "precision", "date", "attribution"}
 
 
 def _cases() -> Iterator[Any]:
@@ -63,6 +64,7 @@ def _read(language: str, group: dict[str, Any], text: str) -> tuple[Claim, ...]:
 
 
 def _fits(claim: Claim, wanted: dict[str, Any]) -> bool:
+    assert wanted.keys() <= _ASKED, wanted
     day = wanted.get("date", "")
     return (
         claim.place_text == wanted["place"]
@@ -70,6 +72,7 @@ def _fits(claim: Claim, wanted: dict[str, Any]) -> bool:
         and wanted.get("side", claim.side) == claim.side
         and wanted.get("modality", claim.modality) == claim.modality
         and wanted.get("precision", claim.time_precision) == claim.time_precision
+        and wanted.get("attribution", claim.attribution) == claim.attribution
         and (day == "" or claim.event_date == (day if isinstance(day, date) else None))
     )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from geopy.distance import geodesic
 
+import dashboard
 from dashboard import places
 from dashboard.settings import DATA
 
@@ -63,3 +66,28 @@ def test_an_outlet_leans_to_known_sides_and_says_why() -> None:
 def test_no_two_outlets_share_a_name() -> None:
     named = Counter(name.casefold() for outlet in OUTLETS for name in set(aliases(outlet)))
     assert [name for name, times in named.items() if times > 1] == []
+
+
+def mappings(node: yaml.Node | None) -> Iterator[yaml.MappingNode]:
+    """Every mapping of a YAML document."""
+    if isinstance(node, yaml.MappingNode):
+        yield node
+        for _, value in node.value:
+            yield from mappings(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from mappings(value)
+
+
+def test_no_key_of_a_yaml_file_is_there_twice() -> None:
+    # YAML keeps the last of two without a word: the first one's names would be lost.
+    folders = (DATA, Path(dashboard.__file__).parent)
+    files = [path for folder in folders for path in folder.rglob("*.yaml")]
+    twice = [
+        (path.name, key)
+        for path in files
+        for mapping in mappings(yaml.compose(path.read_text(encoding="utf-8")))
+        for key, times in Counter(key.value for key, _ in mapping.value).items()
+        if times > 1
+    ]
+    assert files and not twice

@@ -81,6 +81,8 @@ def test_arabic_datelines(line: str) -> None:
         f"عنوان الخبر في سطر واحد\n{STORY}\nالجمعة 6 كانون الأول 2024\n{MORE}",
         f"دمشق، 6 كانون الأول 2024 - {STORY}",
         f"{STORY}\n{MORE}\n(نُشر في 6 كانون الأول 2024)",
+        # Above a chronology, which goes no further.
+        "شبكة الأخبار\n2024/12/06\nأيام الهجوم\n- 27 تشرين الثاني: بدء الهجوم.\n- 29 تشرين الثاني: دخول المدينة.\n- 6 كانون الأول: سقوط البلدة.",
     ],
 )
 def test_datelines_inside_the_story_and_in_other_languages(text: str) -> None:
