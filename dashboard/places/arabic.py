@@ -472,7 +472,9 @@ class ArabicWords:
         if match.words == 1 and not self._may_follow_head(reading, match, first):
             return None
         toponym = _toponym(scan, at, reading, match.last, match)
-        toponym.ordinary = match.words == 1 and reading.folded in self.lexicon.common
+        one_town = first and not head.many and head.kind is PlaceKind.SETTLEMENT
+        told = one_town and self._is_placed(scan, at, reading.folded)
+        toponym.ordinary = match.words == 1 and reading.folded in self.lexicon.common and not told
         return toponym
 
     def _may_follow_head(self, reading: Reading, match: Match, first: bool) -> bool:
@@ -502,7 +504,9 @@ class ArabicWords:
         word = scan.folds[at][cut:]
         # A quarter may be called after an ordinary word: حي السلام.
         quarter = head.kind is PlaceKind.QUARTER and first and not head.many
-        if not (self._could_name(word, first) or (quarter and self._abstract(word))):
+        town = head.kind is PlaceKind.SETTLEMENT and first and not head.many
+        telling = (quarter and self._abstract(word)) or (town and self._is_placed(scan, at, word))
+        if not (telling or self._could_name(word, first)):
             return None
         if head.vague and not self._opens(word):
             return None
@@ -514,6 +518,13 @@ class ArabicWords:
         start = scan.starts[at] + _written(scan.words[at], cut)
         end = scan.ends[last]
         return Toponym(start, end, scan.text[start:end], (), at, last, form="unlisted")
+
+    def _is_placed(self, scan: Scan, at: int, word: str) -> bool:
+        """Whether a name elsewhere that is a word too is told here to lie somewhere: بلدة بوكو في إقليم هيران."""
+        if word not in self.lexicon.common or len(word) < 4 or scan.gap(at + 1):
+            return False
+        following = scan.folded(at + 1)
+        return following in self.lexicon.inside or self._says_where(following)
 
     def _opens(self, word: str) -> bool:
         return word in self.lexicon.name_openers
