@@ -74,7 +74,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 j += 1
                 continue
             if unit.sub == "," and j + 1 < last and units[j + 1].cls == "prepositions":
-                aside = (prep, sub)
+                aside = None if units[j + 1].sub == "listing" else (prep, sub)
             if unit.sub == "(":
                 j = _closing(units, j, last)
             elif unit.sub in ":-" and pending is not None:

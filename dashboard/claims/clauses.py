@@ -201,7 +201,8 @@ def _break(units: Sequence[Unit], i: int, predicate: bool, verb_first: bool) -> 
     sub = units[i].sub
     if sub == "then":
         return (sub, i) if _opens(units, i + 1, predicate, verb_first) else ("", i)
-    if sub == "located":
+    parted = sub == "contrast" and i > 0 and units[i - 1].cls == "aux"  # « ont en revanche occupé »
+    if sub == "located" or parted:
         return "", i
     if sub != "that":
         return sub, i

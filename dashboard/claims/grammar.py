@@ -131,6 +131,16 @@ def _ends(s: Sentence, clause: Clause, at: int) -> bool:
     return all(u.cls in ("time", "date", "punct", "prefix") for u in follows)
 
 
+def _leaves_another(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a town is left that is not named here: "army pulls back from key town"."""
+    after = s.units[at + 1 : clause.last]
+    if not after or not after[0].is_a("prepositions", "from"):
+        return False
+    noun = next((u for u in after[1:4] if u.cls != "word"), None)
+    town = noun is not None and noun.is_a("nouns", "city", "facility", "quarter")
+    return town and noun is not None and not noun.definite
+
+
 def _is_here(s: Sentence, clause: Clause, party: Party | None) -> bool:
     """Whether somebody is named in a clause itself."""
     return party is not None and any(
@@ -271,7 +281,7 @@ def _fill(
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     led = any(slot.cls in ("place", "noun") or slot.sub in ("to", "toward") for slot in slots)
-    if not places and leaves and not led:
+    if not places and leaves and not led and not _leaves_another(s, clause, at):
         places = opening_places(s, number) or told_before(s, number, at)
         alone = not any(u.sense("nouns") for u in s.units[at + 1 : clause.last])
         if not places and finite and alone and not s.verb_first and not passive:

@@ -277,10 +277,20 @@ def _done(
     """
     if _said(units, clause, at) or any(u.sub == "success" for u in operators):
         return True
+    if clause.link == "before" and clause.first == _opens_at(units, at):
+        return True  # « a pris P avant de s'en retirer »
     if any(u.text in superlatives for u in units[clause.first : at]):
         return True
     before = units[max(0, at - 2) : at]
     return bool(infinitive_after) and not any(u.text in infinitive_after for u in before)
+
+
+def _opens_at(units: Sequence[Unit], at: int) -> int:
+    """The unit before an infinitive and the pronouns it has: « avant de | s'en retirer »."""
+    at -= 1
+    while at > 0 and (units[at].cls == "pronouns" or units[at].is_a("aux", "reflexive")):
+        at -= 1
+    return at
 
 
 def _reports(units: Sequence[Unit], clause: Clause) -> bool:

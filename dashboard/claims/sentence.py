@@ -120,5 +120,6 @@ class Sentence:
                 passive = unit.sub == "be" or unit.text in _TO_BE
                 found = found or ("be" if passive else "have")
             elif unit.cls in ("punct", "place", "actor", "trigger", "say", "breaks"):
-                break
+                if unit.sub != "contrast":  # « ont en revanche occupé »
+                    break
         return found

@@ -222,7 +222,8 @@ class ArabicWords:
             if scan.gaps[last] not in JOINED:
                 break
             key += names.exact_piece(scan.words[last])
-            ends[len(key)] = last
+            if scan.folds[last] not in self.lexicon.prepositions:  # دول من is not Dülmen
+                ends[len(key)] = last
         known = set(map(len, self.gazetteer.opening(key)))
         if reading.piece in self.lexicon.phrase_openers:
             known |= {length for length in ends if key[:length] in self.lexicon.not_places}

@@ -297,7 +297,7 @@ class LatinWords:
             end, word = ends[count - 1], words[count - 1]
             if key[:end] in self.lexicon.not_places:
                 return Match(count - 1, (), 1.0, count)
-            if end in known and (count == 1 or not self._announces(word.stem, word.plain)):
+            if end in known and (count == 1 or not self._trails(word)):
                 stems = [word.stem for word in words[:count]]
                 match = self._bearing(key[:end], stems)
                 if match:
@@ -316,6 +316,14 @@ class LatinWords:
         ):
             return None  # West Midnapore
         return Match(len(words) - 1, bearers, 1.0, len(words)) if bearers else None
+
+    def _trails(self, word: Word) -> bool:
+        """Whether a name does not end in a word: Kabul, though some language has Kabulas, in
+        "enter Kabul as the president flees".
+        """
+        small = word.stem.islower()
+        plain = word.never or word.plain in self.lexicon.prepositions | self.lexicon.slot_ends
+        return (small and plain) or self._announces(word.stem, word.plain)
 
     def _announces(self, word: str, folded: str) -> bool:
         """Whether a further word only says what a place is: a German town, the port city."""

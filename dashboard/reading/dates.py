@@ -122,7 +122,7 @@ _DAY_AND_NAME = (
 )
 _NAME_AND_DAY = (
     rf"(?P<name_and_day>(?P<m4>{_any(ENGLISH_MONTHS)})\.?{_SPACE}(?P<d4>\d{{1,2}}){_DAY_END}"
-    rf"(?P<others4>{_DAYS_AFTER})?(?![\d:%]|[.,]\d)(?:{_MAYBE},?{_MAYBE}(?P<y4>{_YEAR}))?)"
+    rf"(?P<others4>{_DAYS_AFTER})?(?!\d|%|[.,:]\d)(?:{_MAYBE},?{_MAYBE}(?P<y4>{_YEAR}))?)"
 )
 _NAME = rf"(?P<name>[وبل]?(?P<m5>{_MONTH}){_pair('p5')}(?:{_TO_YEAR}(?P<y5>{_YEAR}))?)"
 _YEAR_ALONE = (
