@@ -13,6 +13,7 @@ from dashboard.claims.sentence import Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.model import Kind
 
+_OWNED = 5  # units from "'s" to what is somebody's
 _FALLS_TO = (" to", " into", " de", " sous contrôle", " sous", " mains")
 
 
@@ -42,8 +43,12 @@ def note_subject(s: Sentence, number: int, clause: Clause) -> None:
 
 def _owns_a_thing(s: Sentence, at: int) -> bool:
     """Whether an actor only owns what follows: "Boko Haram's headquarters", not "Haftar's men"."""
-    after = s.units[at + 1 : at + 3]
-    return len(after) == 2 and after[0].text == "s" and after[1].sense("nouns") is not None
+    after = s.units[at + 1 : at + 1 + _OWNED]
+    if not after or after[0].text != "s":
+        return False
+    owned = (u for u in after[1:] if u.cls not in ("word", "parts") or u.sense("nouns"))
+    thing = next(owned, None)
+    return thing is not None and thing.actor is None and thing.sense("nouns") is not None
 
 
 def doer_of(

@@ -276,8 +276,10 @@ def _fill(
     if not places and name == "leave" and by_slot(s, slots, ("against",)):
         places = subject_places(s, number, clause, at, slots, FRAMES["slip"])
     passive_verb = form not in ("gerund", "noun") and s.auxiliary(clause, at) == "be"
-    if form in ("participle", "either") and by_slot(s, slots, ("by",)):
-        passive_verb = passive_verb or not s.auxiliary(clause, at)  # a headline: "driven out by"
+    if form in ("participle", "either") and not s.auxiliary(clause, at):
+        # a headline: "driven out by", « chassés de P »
+        left = follows is not None and follows.is_a("prepositions", "from", "of")
+        passive_verb = passive_verb or left or by_slot(s, slots, ("by",)) is not None
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     led = any(slot.cls in ("place", "noun") or slot.sub in ("to", "toward") for slot in slots)

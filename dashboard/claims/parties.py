@@ -60,7 +60,7 @@ def party_of(s: Sentence, at: int) -> Party:
         if s.story.subject and (before in same or any(w in same for w in unit.text.split())):
             doer = s.story.subject
             return Party(unit.text, unit.start, unit.end, doer.side, doer.actor)
-        meant = _named_beside(s, at) or _owner_of(s, at) or _of_speaker(s, at)
+        meant = _named_beside(s, at) or _owner_of(s, at) or _accused(s, at) or _of_speaker(s, at)
         meant = meant or s.story.party(unit, s.last_subject(at), s.words.listed("regulars"))
         if meant is not None:
             armed = meant.actor is not None and meant.actor.armed
@@ -169,6 +169,9 @@ def joint_party(s: Sentence, at: int) -> Party:
     while (joined := _joined_before(s, first)) is not None:
         first = joined
     party = party_of(s, first)
+    if party.side is None and first < at:
+        named = party_of(s, at)  # « Casques bleus et armée centrafricaine »
+        party = party._replace(side=named.side, actor=named.actor) if named.side else party
     return party._replace(end=s.units[at].end) if first < at else party
 
 
@@ -266,6 +269,22 @@ def _owner_of(s: Sentence, at: int) -> Party | None:
         if s.story.speaker and s.story.speaker.side:
             return s.story.speaker
         return s.last_subject(at) or (None if s.verb_first else s.story.subject)
+    return None
+
+
+def _accused(s: Sentence, at: int) -> Party | None:
+    """Who is accused: "X accused Y of breaking the truce, saying troops entered P": Y's troops."""
+    accusing = s.words.listed("accusing")
+    said = next((j for j in range(at - 1, -1, -1) if s.units[j].text in accusing), None)
+    if said is None:
+        return None
+    for j in range(said + 1, min(at, said + 5)):
+        unit = s.units[j]
+        if unit.actor is not None:
+            return party_of(s, j)
+        side = capital_side(unit.mention, s.story.country) if unit.mention else None
+        if unit.mention and side:
+            return Party(unit.mention.text, unit.start, unit.end, side)
     return None
 
 

@@ -52,6 +52,7 @@ class Word:
     byline: bool
     never: bool
     preposition: bool
+    opener: bool  # tells two places of one name apart: Nova, Upper
 
 
 class LatinWords:
@@ -111,11 +112,14 @@ class LatinWords:
             byline=folded in lexicon.bylines,
             never=folded in lexicon.never,
             preposition=folded in lexicon.prepositions,
+            opener=upper and folded in lexicon.name_openers,
         )
 
     # A name by itself, and the head nouns after it
 
     def _name(self, scan: Scan, at: int) -> int:
+        if self.word(scan.words[at]).opener and (used := self._opened(scan, at)):
+            return used
         match = self._known(scan, at)
         if match is None:
             return self._unknown(scan, at) or self._compound(scan, at)
@@ -128,6 +132,19 @@ class LatinWords:
             return match.words + 1
         self._heads_after(scan, toponym)
         self._keep(scan, toponym, match)
+        return toponym.last - at + 1
+
+    def _opened(self, scan: Scan, at: int) -> int:
+        """A place that an adjective tells from the known one of its name: Nova Illinka, Upper Nile."""
+        if at + 1 >= scan.count or scan.gap(at + 1):
+            return 0
+        whole, name = self._matched(scan, at), self._matched(scan, at + 1)
+        if (whole and whole.words > 1) or name is None or not name.bearers or name.quality < 1:
+            return 0
+        toponym = self._unlisted(scan, at, name.last)
+        toponym.triggered = True
+        self._heads_after(scan, toponym)
+        scan.found.append(toponym)
         return toponym.last - at + 1
 
     def _compound(self, scan: Scan, at: int) -> int:

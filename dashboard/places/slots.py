@@ -252,7 +252,10 @@ class _Reading:
             return None
         word = scan.folds[one]
         if word in _AND or word == "و":
-            return (one + 1, 0, True) if one + 1 < scan.count else None
+            one += 1
+            if scan.folded(one) == "de" and not scan.gap(one):
+                one += 1  # la prise de X et de Y
+            return (one, 0, True) if one < scan.count else None
         opener = word[1:] in self.lexicon.name_openers  # وأم سيالة
         if not gap and word.startswith("و") and (len(word) > _LETTERS or opener):
             return one, 1, True
