@@ -55,6 +55,9 @@ def doer_of(
     s: Sentence, number: int, clause: Clause, at: int, slots: Sequence[Slot], finite: bool
 ) -> Party | None:
     """Who does what the trigger says."""
+    owner = at > 0 and s.units[at - 1].is_a("pronouns", "owner") and not s.verb_first
+    if owner and not finite and (meant := s.last_subject(at) or s.story.subject):
+        return meant  # "completing its capture of P": not the last one named
     noun = at - 1
     while noun > clause.first and (s.units[noun].cls == "aux" or s.units[noun].text == "قد"):
         noun -= 1

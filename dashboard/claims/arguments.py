@@ -178,6 +178,12 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
             head, parts = "", set()
         elif unit.sense("nouns") or unit.sense("parts"):
             noun, part = unit.sense("nouns"), unit.sense("parts")
+            wide = part is not None or (noun is not None and noun.sub == "area")
+            if wide and _of_towns(units, j, first):
+                # "villages of the districts of P", « villages des districts de P » are not P
+                j = _past_places(units, j, last)
+                head, parts = "", set()
+                continue
             if spent and not joined and (unit.definite or unit.text > "\u0600"):
                 prep, sub, spent = "", "", False
             if (
@@ -289,6 +295,23 @@ def _is_area(unit: Unit) -> bool:
     if unit.mention is not None:
         return unit.mention.kind is PlaceKind.AREA
     return unit.is_a("nouns", "area", "city")
+
+
+def _of_towns(units: Sequence[Unit], j: int, first: int) -> bool:
+    """Whether a noun says whose towns were just named: "villages of the | districts"."""
+    linked = j - 1 > first and units[j - 1].is_a("prepositions", "of")
+    towns = units[j - 2] if linked else units[j - 1] if j > first and units[j].article else None
+    return towns is not None and towns.is_a("nouns", "city") and not towns.definite
+
+
+def _past_places(units: Sequence[Unit], j: int, last: int) -> int:
+    """The unit after the places that a noun at a unit belongs to: "the districts of P and of Q"."""
+    while j < last and (
+        units[j].cls in ("nouns", "parts", "place", "word", "conj")
+        or units[j].is_a("prepositions", "of")
+    ):
+        j += 1
+    return j
 
 
 def _closing(units: Sequence[Unit], j: int, last: int) -> int:

@@ -249,7 +249,11 @@ class _Reader:
             same = finding.form == "noun" or (not again and _told_here(sentence, finding))
             mention, dated = finding.places[0][0], shared.basis != "publication"
             side = self.story.agentless(kind, mention, loser, fell, again, same, dated)
-            if side is None and again and kind is Kind.GAIN and voice is not None:
+            told = units[clause.first : finding.trigger]  # "announced the capture of P"
+            announced = finding.form == "noun" and any(u.is_a("say", "verb") for u in told)
+            announced = announced and finding.frame in ("take", "control")
+            proclaimed = kind is Kind.GAIN and (again or announced)
+            if side is None and proclaimed and voice is not None and not voice.concedes:
                 side = voice.party.side if voice.party else None  # who proclaims it freed it
         if kind is Kind.CONTESTED and side is None:
             side = self.story.besieger()

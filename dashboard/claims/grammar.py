@@ -136,7 +136,7 @@ def _leaves_another(s: Sentence, clause: Clause, at: int) -> bool:
     after = s.units[at + 1 : clause.last]
     if not after or not after[0].is_a("prepositions", "from"):
         return False
-    noun = next((u for u in after[1:4] if u.cls != "word"), None)
+    noun = next((u for u in after[1:4] if u.cls not in ("word", "parts")), None)
     town = noun is not None and noun.is_a("nouns", "city", "facility", "quarter")
     return town and noun is not None and not noun.definite
 

@@ -315,6 +315,8 @@ def _after(units: Sequence[Unit], clauses: Sequence[Clause], number: int, at: in
             continue  # "has", not "may"
         if unit.is_a("operators", "hypothesis", "reported", "future", "condition"):
             found.append(unit)
+        if unit.is_a("operators") and unit.text == "لن":
+            found.append(unit)  # السيطرة على P لن تغير شيئا
         if unit.is_a("operators", "goal"):
             found.append(unit)  # "taking P remains the goal"
     return found or _aimed_at(units, at)
