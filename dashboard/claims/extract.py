@@ -249,10 +249,7 @@ class _Reader:
             same = finding.form == "noun" or (not again and _told_here(sentence, finding))
             mention, dated = finding.places[0][0], shared.basis != "publication"
             side = self.story.agentless(kind, mention, loser, fell, again, same, dated)
-            told = units[clause.first : finding.trigger]  # "announced the capture of P"
-            announced = finding.form == "noun" and any(u.is_a("say", "verb") for u in told)
-            announced = announced and finding.frame in ("take", "control")
-            proclaimed = kind is Kind.GAIN and (again or announced)
+            proclaimed = kind is Kind.GAIN and (again or _is_announced(sentence, finding))
             if side is None and proclaimed and voice is not None and not voice.concedes:
                 side = voice.party.side if voice.party else None  # who proclaims it freed it
         if kind is Kind.CONTESTED and side is None:
@@ -384,6 +381,13 @@ def _admits(finding: Finding, voice: Voice) -> bool:
         return False
     own = finding.actor.side == voice.party.side
     return own and finding.kind is Kind.GAIN and finding.form == "noun"
+
+
+def _is_announced(sentence: Sentence, finding: Finding) -> bool:
+    """Whether a capture is what somebody announces: "the president announced the capture of P"."""
+    before = sentence.units[sentence.clauses[finding.clause].first : finding.trigger]
+    capture = finding.form == "noun" and finding.frame in ("take", "control")
+    return capture and any(u.is_a("say", "verb") for u in before)
 
 
 def _told_here(sentence: Sentence, finding: Finding) -> bool:

@@ -119,7 +119,8 @@ class Sentence:
             if unit.cls == "aux":
                 passive = unit.sub == "be" or unit.text in _TO_BE
                 found = found or ("be" if passive else "have")
+            elif unit.sub == "contrast":
+                continue  # « ont en revanche occupé »
             elif unit.cls in ("punct", "place", "actor", "trigger", "say", "breaks"):
-                if unit.sub != "contrast":  # « ont en revanche occupé »
-                    break
+                break
         return found
