@@ -145,6 +145,7 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 slots.append(Slot("place", j, prep, sub, frozenset(parts), head, joined or comma))
                 led = j > first and units[j - 1].is_a("prepositions", "of")
                 of = (prep, sub, head) if head and led else of if joined else None
+            spent = spent or sub == "backing"  # المدعومون من رواندا | بوكافو
             head, parts, comma, joined = "", set(), False, False
         elif cls == "actor":
             slots.append(Slot("actor", j, prep, sub, frozenset(), head, joined))

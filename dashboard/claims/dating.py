@@ -115,8 +115,9 @@ class Calendar:
             return self.heading, None
         lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
         since = not lasting and any(
-            t.since and t.kind != "lasting" and clause.first <= t.first < clause.last for t in times
-        )
+            t.since and t.kind != "lasting" and clause.first - 1 <= t.last < clause.last
+            for t in times
+        )  # also "since 2014, | when the army fled"
         if self._background(sentence, finding) or since:
             return Day(None, 3, "publication"), None
         return Day(published, 1, "publication"), None

@@ -35,6 +35,7 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
             _adjectives_of_actors(units)
         _verbal_nouns(units, words)
         _general_offices(units, words)
+        _nothing_to_speak_of(units)
         _named_among(units, words)
         _liberation_fronts(units, words, text)
         if named:
@@ -225,6 +226,14 @@ def _general_offices(units: Sequence[Unit], words: Lexicon) -> None:
         of_office = before.cls == "word" and (before.definite or before.text.startswith(article))
         if of_office and unit.is_a("time", "year") and unit.definite:
             unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
+
+
+def _nothing_to_speak_of(units: Sequence[Unit]) -> None:
+    """Take تذكر for the adjective it is in من دون مقاومة تذكر, "without resistance to speak of"."""
+    for at in range(2, len(units)):
+        without = any(u.sub in ("without", "negation") for u in units[at - 3 : at])
+        if units[at].text == "تذكر" and units[at].is_a("say") and without:
+            units[at].cls, units[at].sub, units[at].form, units[at].senses = "word", "", "", ()
 
 
 def _named_among(units: list[Unit], words: Lexicon) -> None:

@@ -299,6 +299,8 @@ def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
                 party = party_of(sentence, at)
                 if party.side:
                     return party
+            if unit.actor.is_general(story.country) and unit.actor.kind == "rebel":
+                return party_of(sentence, at)  # those named before
             if unit.actor.kind == "irregulars" and (group := _the_group(sentence, at)):
                 return group
             side = unit.actor.side(story.country)

@@ -276,6 +276,8 @@ def _only_named(s: Sentence, at: int) -> list[Mention]:
 def _antecedent(s: Sentence, clause: Clause) -> Places:
     """The place, or the list of places, right before "which"."""
     found: Places = []
+    if s.verb_first and _follows_a_stranger(s, clause.first):
+        return []
     for j in range(clause.first - 1, max(-1, clause.first - 12), -1):
         unit = s.units[j]
         if unit.cls == "place" and unit.mention is not None:
@@ -287,6 +289,14 @@ def _antecedent(s: Sentence, clause: Clause) -> Places:
         elif unit.cls in ("trigger", "breaks") or (found and unit.cls == "prepositions"):
             break
     return found
+
+
+def _follows_a_stranger(s: Sentence, at: int) -> bool:
+    """Whether a name that nobody knows stands before "which", and no adjective: مر بكذا | التي."""
+    if at < 2 or [u.cls for u in s.units[at - 2 : at]] != ["word", "word"]:
+        return False
+    last = s.units[at - 1]
+    return not last.definite and not last.text.startswith(s.words.raw["article"])
 
 
 def _explained(s: Sentence, clause: Clause, at: int) -> bool:

@@ -24,6 +24,7 @@ _TO = frozenset(("الي", "بين", "نحو", "باتجاه"))
 _PRONOUNS = frozenset(("بها", "به", "فيها", "فيه", "عليها", "عليه", "لها", "له", "منها", "اليها"))
 _REMEMBERED = 200_000  # words kept between texts
 _COMMA = frozenset((",", "،", "؛"))
+_DASHES = frozenset(("-", "–", "—", "ـ"))
 _DATELINE_END = frozenset(("(", "-", "–", "—", ":", "|", "/"))
 
 
@@ -332,6 +333,8 @@ class ArabicWords:
         self._tail(scan, toponym, head)
         scan.found.append(toponym)
         last = self._list(scan, toponym.last, head) if head.many else toponym.last
+        if head.kind is PlaceKind.ROAD:
+            last = self._other_end(scan, last, head)
         return last - at + 1
 
     def _listed(self, scan: Scan, at: int, head: Head) -> list[Quoted]:
@@ -452,6 +455,18 @@ class ArabicWords:
             scan.found.append(toponym)
             last = toponym.last
         return last
+
+    def _other_end(self, scan: Scan, last: int, head: Head) -> int:
+        """The last token of a road named by its two ends, طريق حلب - دمشق; else ``last``."""
+        if last + 1 >= scan.count or scan.gap(last + 1).strip() not in _DASHES:
+            return last
+        toponym = self._item(scan, last + 1, head, first=True)
+        if toponym is None:
+            return last
+        toponym.kind, toponym.head, toponym.triggered = head.kind, head.word, True
+        toponym.form = "part" if toponym.form == "named" else toponym.form
+        scan.found.append(toponym)
+        return toponym.last
 
     def _item(self, scan: Scan, at: int, head: Head, first: bool) -> Toponym | None:
         """The place named from token ``at`` on, after a head noun or inside its list."""

@@ -22,6 +22,10 @@ _STORY_SENTENCE = 70  # and so is one this long that ends like a sentence
 _POST = re.compile(r"^[—–-]{1,2}\s.{0,120}\(@\w{1,40}\)")
 
 
+# The stroke that lengthens Arabic letters stands for a dash by itself: بغداد ـ 16 تشرين الأول ـ
+_DASH = {ord("ـ"): "-"}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without the white space around it, and the dates in it.
@@ -35,11 +39,11 @@ class Line:
 
     def before(self, span: DateSpan) -> str:
         """What the line says before a date, folded."""
-        return fold_text(self.text[: span.start - self.start])
+        return fold_text(self.text[: span.start - self.start].translate(_DASH))
 
     def after(self, span: DateSpan) -> str:
         """What the line says after a date, folded."""
-        return fold_text(self.text[span.end - self.start :])
+        return fold_text(self.text[span.end - self.start :].translate(_DASH))
 
 
 class Surroundings:

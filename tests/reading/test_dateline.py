@@ -66,6 +66,7 @@ def test_arabic_datelines(line: str) -> None:
         f"حمص 6 كانون الأول 2024 (وكالات) – {STORY}",
         f"حمص (وكالات) 6 ديسمبر كانون الأول 2024 - {STORY}",
         f"حمص 6-12-2024 (وكالات) {STORY}",
+        f"حمص ـ 6 كانون الأول/ديسمبر 2024 ـ وكالات\n{STORY}",
         f"عنوان\nالجمعة 06/ديسمبر/2024 - 05:30 م\n{STORY}",
         f"Beyrouth, 6 décembre 2024. {STORY_FR}",
         f"BEIRUT, 6 December 2024. {STORY_EN}",
