@@ -136,6 +136,8 @@ class Calendar:
             return None
         if clause.parent is not None:
             main = self._clause_time(sentence.clauses[clause.parent], times)
+            if main is None:  # "June 4: X regains P, a day after taking Q"
+                main = next((t for t in times if self.heads(sentence, t)), None)
         else:
             main = next((time for time in times if time.first > stop), None)
         known = resolve(main, self.published, self.base, self.story.anchor) if main else None

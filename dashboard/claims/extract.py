@@ -27,6 +27,7 @@ from dashboard.reading.sentences import sentences
 
 _EVENT = ("been", "being", "ete")  # « a été occupée » is a capture, « était occupée » a state
 _SIDED = (Kind.GAIN, Kind.LOSS, Kind.ENTER, Kind.APPROACH)
+_LONG_AGO = 60  # days
 PARTS = ("grammar", "scope", "coreference", "dates")
 
 
@@ -226,7 +227,10 @@ class _Reader:
                 and used.kind != "lasting"
                 and self.calendar.same_clause(sentence, finding, used)
             )
-            since = dated or verdict.briefly
+            named = not self.words.listed("strongholds").isdisjoint(
+                units[finding.trigger].text.split()
+            )  # "enter P, the stronghold of X": when X lost it, not since when it has it
+            since = (dated and not named) or verdict.briefly
             headline = finding.frame == "control" and self._is_headline(start, end)
             kind = Kind.GAIN if since or verdict.became or headline else Kind.HOLD
         if verdict.by is not None and verdict.by.sub == "nearing" and kind is Kind.GAIN and actor:
@@ -248,7 +252,8 @@ class _Reader:
             again = self.words.again.match(units[finding.trigger].text) is not None
             same = finding.form == "noun" or (not again and _told_here(sentence, finding))
             mention, dated = finding.places[0][0], shared.basis != "publication"
-            side = self.story.agentless(kind, mention, loser, fell, again, same, dated)
+            past = day.day is not None and self._is_long_ago(day.day)
+            side = self.story.agentless(kind, mention, loser, fell, again, same, dated, past)
             proclaimed = kind is Kind.GAIN and (again or _is_announced(sentence, finding))
             if side is None and proclaimed and voice is not None and not voice.concedes:
                 side = voice.party.side if voice.party else None  # who proclaims it freed it
@@ -328,6 +333,11 @@ class _Reader:
             return party._replace(side=state_of(then)) if ruled else party
         same = party.side == party.actor.side(era)
         return party._replace(side=party.actor.side(then)) if same else party
+
+    def _is_long_ago(self, day: date) -> bool:
+        """Whether a day lies so far before the news that others may have been taking then."""
+        published = self.article.published
+        return published is not None and (published - day).days > _LONG_AGO
 
     def _now(self, sentence: Sentence, finding: Finding, side: str | None) -> bool:
         """Whether who went into a place is told to hold it now: "they control P now"."""

@@ -225,6 +225,7 @@ class Story:
         again: bool = False,
         same: bool = False,
         dated: bool = False,
+        long_ago: bool = False,
     ) -> str | None:
         """Whose gain or loss it is when a sentence names nobody: "P was retaken", "the loss of P".
 
@@ -232,7 +233,7 @@ class Story:
         take was taken, another time, by X's opponent, unless the ``same`` is told again, "the
         capture of P"; what is lost is lost by its holder, but what X was told to take is lost by X
         only on a ``dated`` other day. Who took a place ``again``, or freed it, is not guessed from
-        who else is named.
+        who else is named; nor who took it ``long_ago`` from a state that now takes back.
         """
         where = mention.place.id if mention.place else ""
         side, how = self.holder.get(where, (None, Kind.GAIN))
@@ -247,7 +248,9 @@ class Story:
         if side and loser is None and kind is Kind.GAIN:
             kept = same or not dated or how in (Kind.HOLD, Kind.LOSS)
             return side if kept else opponent(side, self.country)
-        return self.taker(loser, again)
+        taker = self.taker(loser, again)
+        guessed = long_ago and not loser and not again
+        return None if guessed and taker == self.state else taker
 
     def taker(self, loser: str | None = None, again: bool = False) -> str | None:
         """Who most likely took a place that "fell": not its loser, else who has been taking."""

@@ -147,11 +147,15 @@ def _is_noun(units: Sequence[Unit], at: int) -> bool:
 
 def _is_medium(units: Sequence[Unit], at: int) -> bool:
     """Whether a statement is only where somebody says so: "X said in a brief statement that"."""
-    if units[at].cls != "say" or units[at].form:
+    if units[at].cls != "say" or units[at].form in FINITE - {"infinitive", "present"}:
         return False
     first = at
     while first and at - first < _NEAR and units[first - 1].cls == "word":
         first -= 1
+    owned = first > 0 and units[first - 1].is_a("pronouns", "owner")
+    if units[at].form and not owned:
+        return False  # "residents in two villages report": a verb
+    first -= owned
     return first > 0 and units[first - 1].is_a("prepositions", "in")
 
 

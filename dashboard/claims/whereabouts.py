@@ -283,12 +283,24 @@ def _antecedent(s: Sentence, clause: Clause) -> Places:
         if unit.cls == "place" and unit.mention is not None:
             if not found and not _is_spoken_of(s, j) and not _explained(s, clause, j):
                 continue
-            found.insert(0, (unit.mention, j))
+            town = _town_inside(s, j)
+            found.insert(0, (unit.mention, j) if town is None else town)
             if clause.word is None or not clause.word.text.endswith(("تين", "ذين", "تان", "ذان")):
                 break
         elif unit.cls in ("trigger", "breaks") or (found and unit.cls == "prepositions"):
             break
     return found
+
+
+def _town_inside(s: Sentence, at: int) -> tuple[Mention, int] | None:
+    """The town that an area at a unit is told to hold: "P in Q province, | which" is P."""
+    mention, before = s.units[at].mention, s.units[max(0, at - 2) : at]
+    area = mention is not None and mention.kind in (PlaceKind.AREA, PlaceKind.COUNTRY)
+    if not area or len(before) < 2 or not before[1].is_a("prepositions", "in"):
+        return None
+    town = before[0].mention
+    small = town is not None and town.kind is PlaceKind.SETTLEMENT
+    return (town, at - 2) if town is not None and small else None
 
 
 def _follows_a_stranger(s: Sentence, at: int) -> bool:
