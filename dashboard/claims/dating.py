@@ -230,6 +230,10 @@ class Calendar:
     def _background(self, sentence: Sentence, finding: Finding) -> bool:
         clause = sentence.clauses[finding.clause]
         before = [u for u in sentence.units[clause.first : finding.trigger] if u.cls == "aux"]
+        if clause.link == "after" and clause.parent is not None and sentence.verb_first:
+            # وكان الجيش قد طوق P بعد تحرير Q
+            above = sentence.clauses[clause.parent]
+            before += [u for u in sentence.units[above.first : above.last] if u.cls == "aux"]
         told = clause.link == "relative" and any(u.sub == "had" for u in before)
         lasted = finding.form == "imperfect"  # « que tenaient les rebelles »
         formerly = self.words.listed("formerly")  # "the towns it once held"

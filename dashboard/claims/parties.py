@@ -209,7 +209,8 @@ def _backer_of(s: Sentence, at: int) -> Party | None:
             for k in range(j + 1, min(len(s.units), j + 4)):
                 backer = s.units[k]
                 if backer.actor is not None and backer.actor.armed:
-                    side = backer.actor.side(s.story.country)
+                    side = _whose_army(s, k) if backer.actor.generic else None
+                    side = side or backer.actor.side(s.story.country)
                     return (
                         Party(backer.text, backer.start, backer.end, side, backer.actor)
                         if side

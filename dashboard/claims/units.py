@@ -215,6 +215,8 @@ def _match(pieces: list[Unit], lexicon: Lexicon, text: str) -> list[Unit]:
         if node is not None and piece.text in parted:
             _gather(pieces, i, node, lexicon)
         stop, senses = _longest(pieces, i, node, lexicon) if node is not None else (i, ())
+        if stop > i + 1 and senses[0].cls == "actor" and senses[0].entry.generic:
+            stop, senses = _named_further(pieces, i, stop, senses, lexicon)
         if senses:
             if stop > i + 1:
                 piece.text = " ".join([p.text for p in pieces[i:stop]])
@@ -295,6 +297,19 @@ def _longest(
             break
         node = node.next.get(following.text)
     return best
+
+
+def _named_further(
+    pieces: Sequence[Unit], i: int, stop: int, senses: tuple[Sense, ...], lexicon: Lexicon
+) -> tuple[int, tuple[Sense, ...]]:
+    """The same, when a name begins inside a general word: وحدات الجيش | الجيش السوري الحر."""
+    for inside in range(i + 1, stop):
+        node = lexicon.root.next.get(pieces[inside].text)
+        further, others = _longest(pieces, inside, node, lexicon)
+        named = further > stop and others[0].cls == "actor" and not others[0].entry.generic
+        if named:
+            return further, others
+    return stop, senses
 
 
 def _gather(pieces: list[Unit], i: int, node: Node, lexicon: Lexicon) -> None:

@@ -83,6 +83,8 @@ def speaker_span(
             last += 1
         while last > first and units[last - 1].cls in ("prefix", "prepositions"):
             last -= 1
+        while first < last and units[first].text in ("ب", "ه", "به", "ها"):
+            first += 1  # ما أفاد به | سكان
         last = _introduced_as(units, last) if inverted else last
         return (first, last) if last > first else None
     while at > clause.first and units[at - 1].cls in ("aux", "pronouns"):
