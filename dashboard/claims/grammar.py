@@ -341,6 +341,9 @@ def _fill(
         kind, actor = Kind.CONTESTED, None
     elif name == "distance" and not is_at_a_distance(s, clause, at):
         return None
+    if name == "distance" and any(u.is_a("trigger", "repel") for u in s.units[clause.first : at]):
+        # "repelled an attack on the outskirts of P": the defender does not draw near
+        return Finding(Kind.APPROACH, "repel", at, number, places, None, form=form)
     if kind in (Kind.GAIN, Kind.ENTER, Kind.APPROACH):
         actor = as_attacker(s, actor)
         if form == "noun" and kind is Kind.ENTER and left_it(s, number, places, actor):
