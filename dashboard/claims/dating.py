@@ -114,10 +114,21 @@ class Calendar:
         if self.heading is not None:
             return self.heading, None
         lasting = finding.kind in (Kind.CONTESTED, Kind.APPROACH)
-        since = not lasting and any(
-            t.since and t.kind != "lasting" and clause.first - 1 <= t.last < clause.last
-            for t in times
-        )  # also "since 2014, | when the army fled"
+        since = (
+            not lasting
+            and any(
+                t.since
+                and t.kind != "lasting"
+                and clause.first - 1
+                <= t.last
+                < clause.last  # also "since 2014, | when the army fled"
+                # not "entered P, held by X since 2012"
+                and not any(
+                    u.cls == "trigger" for u in sentence.units[finding.trigger + 1 : t.first]
+                )
+                for t in times
+            )
+        )
         if self._background(sentence, finding) or since:
             return Day(None, 3, "publication"), None
         return Day(published, 1, "publication"), None

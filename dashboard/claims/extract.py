@@ -438,6 +438,9 @@ def _is_state(sentence: Sentence, finding: Finding) -> bool:
     was = any(u.cls == "aux" for u in before)
     if finding.form == "gerund":
         return was
+    after = sentence.units[at + 1 : at + 2]
+    if not was and finding.form in ("participle", "either") and after and after[0].sub == "by":
+        return True  # "the largest town occupied by X"
     return sentence.auxiliary(clause, at) == "be" and not any(u.text in _EVENT for u in before)
 
 

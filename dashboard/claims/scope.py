@@ -32,6 +32,7 @@ _EFFECT = {
     "negation": Modality.DENIED,
     "particle": Modality.DENIED,  # « ne »: with « plus que » it only says "no more than"
     "without": Modality.DENIED,
+    "refusal": Modality.DENIED,
     "failure": Modality.REPELLED,
     "nearing": Modality.PLANNED,
     "plan": Modality.PLANNED,
@@ -58,7 +59,8 @@ _REACHING = frozenset(
     }
 )
 _AIMS = frozenset({"plan", "failure", "goal", "nearing"})
-_REACH = {"nearly": 1}  # units; others reach _CLOSE
+_REACH = {"nearly": 1, "refusal": 2}  # units; others reach _CLOSE
+_NEAR = ("without", "purpose", "nearly", "refusal")  # act on the verb or noun right after
 _FAR = 8  # units between "managed" and what was
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 
@@ -188,7 +190,7 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             clause.link == "before" or any(u.sub == "only" for u in units[j + 1 : j + 4])
         ):
             continue  # « avant que l'armée ne reprenne P », « ne sont plus qu'à 5 km »
-        if unit.sub in ("without", "purpose", "nearly") and at - j > _REACH.get(unit.sub, _CLOSE):
+        if unit.sub in _NEAR and at - j > _REACH.get(unit.sub, _CLOSE):
             continue  # they act on the verb or noun right after them
         if unit.sub == "negation" and form == "noun" and _told_about(units, j, at):
             continue  # "did not give details on the recapture of P"
