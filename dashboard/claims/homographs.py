@@ -36,6 +36,7 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _verbal_nouns(units, words)
         _general_offices(units, words)
         _nothing_to_speak_of(units)
+        _not_yet(units)
         _named_among(units, words)
         _liberation_fronts(units, words, text)
         if named:
@@ -64,6 +65,9 @@ def _parted_phrases(units: Sequence[Unit], words: Lexicon) -> None:
         last = next((k for k in range(at + 2, min(len(units), at + 5)) if not units[k].actor), at)
         beyond = node.next.get(units[last].text)
         senses = tuple(s for s in beyond.senses if s.cls == "trigger") if beyond else ()
+        thwarted = bool(senses) and senses[0].sub == "repel" and units[last].cls == "trigger"
+        if thwarted:  # صد X تقدم Y نحو P: nobody draws near
+            units[last].cls, units[last].sub, units[last].senses = "word", "", ()
         if senses and units[last].cls == "word":
             unit.cls, unit.sub, unit.form, unit.senses = (
                 "trigger",
@@ -226,6 +230,17 @@ def _general_offices(units: Sequence[Unit], words: Lexicon) -> None:
         of_office = before.cls == "word" and (before.definite or before.text.startswith(article))
         if of_office and unit.is_a("time", "year") and unit.definite:
             unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
+
+
+def _not_yet(units: Sequence[Unit]) -> None:
+    """Tell لم يتمكن بعد من دخول P, "not yet", from بعد دخول P, "after"."""
+    for at in range(1, len(units)):
+        if units[at].text != "بعد" or units[at].cls != "breaks":
+            continue
+        negated = any(u.is_a("operators", "negation") for u in units[max(0, at - 3) : at])
+        after = units[at + 1] if at + 1 < len(units) else None
+        if negated and (after is None or after.text == "من" or after.cls in ("punct", "breaks")):
+            units[at].cls, units[at].sub, units[at].form, units[at].senses = "word", "", "", ()
 
 
 def _nothing_to_speak_of(units: Sequence[Unit]) -> None:
