@@ -239,7 +239,7 @@ def _not_yet(units: Sequence[Unit]) -> None:
             continue
         negated = any(u.is_a("operators", "negation") for u in units[max(0, at - 3) : at])
         after = units[at + 1] if at + 1 < len(units) else None
-        if negated and (after is None or after.text == "من" or after.cls in ("punct", "breaks")):
+        if negated and (after is None or after.cls in ("prepositions", "punct", "breaks")):
             units[at].cls, units[at].sub, units[at].form, units[at].senses = "word", "", "", ()
 
 
