@@ -56,6 +56,11 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _named_armies(units, words, text)
 
 
+def _take_for_word(unit: Unit) -> None:
+    """Take from a unit what it looked like: it is a plain word."""
+    unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+
+
 def _parted_phrases(units: Sequence[Unit], words: Lexicon) -> None:
     """Read a verb and its object as one when the subject stands between: رفع الجيش العلم في P."""
     for at, unit in enumerate(units):
@@ -201,7 +206,7 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
     for unit, after in pairwise(units):
         verb = unit.cls == "trigger" and unit.form == "present"
         if verb and after.is_a("say", "verb") and after.form in FINITE:
-            unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
+            _take_for_word(unit)
     table = words.raw.get("homographs")
     if not table:
         return
@@ -229,7 +234,7 @@ def _general_offices(units: Sequence[Unit], words: Lexicon) -> None:
     for before, unit in pairwise(units):
         of_office = before.cls == "word" and (before.definite or before.text.startswith(article))
         if of_office and unit.is_a("time", "year") and unit.definite:
-            unit.cls, unit.sub, unit.form, unit.senses = "word", "", "", ()
+            _take_for_word(unit)
 
 
 def _not_yet(units: Sequence[Unit]) -> None:
@@ -240,7 +245,7 @@ def _not_yet(units: Sequence[Unit]) -> None:
         negated = any(u.is_a("operators", "negation") for u in units[max(0, at - 3) : at])
         after = units[at + 1] if at + 1 < len(units) else None
         if negated and (after is None or after.cls in ("prepositions", "punct", "breaks")):
-            units[at].cls, units[at].sub, units[at].form, units[at].senses = "word", "", "", ()
+            _take_for_word(units[at])
 
 
 def _nothing_to_speak_of(units: Sequence[Unit]) -> None:
@@ -248,7 +253,7 @@ def _nothing_to_speak_of(units: Sequence[Unit]) -> None:
     for at in range(2, len(units)):
         without = any(u.sub in ("without", "negation") for u in units[at - 3 : at])
         if units[at].text == "تذكر" and units[at].is_a("say") and without:
-            units[at].cls, units[at].sub, units[at].form, units[at].senses = "word", "", "", ()
+            _take_for_word(units[at])
 
 
 def _named_among(units: list[Unit], words: Lexicon) -> None:
@@ -272,7 +277,7 @@ def _officers(units: Sequence[Unit]) -> None:
         before, link, after = units[at - 1], units[at + 1], units[at + 2]
         whose = after.actor is not None and after.actor.kind in ("group", "rebel")
         if before.cls == "word" and link.is_a("prepositions", "of") and whose:
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+            _take_for_word(unit)
 
 
 def _verbal_nouns(units: Sequence[Unit], words: Lexicon) -> None:
@@ -303,7 +308,7 @@ def _adjectives_of_actors(units: Sequence[Unit]) -> None:
             continue
         adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
         if adjective and " " not in unit.text:
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+            _take_for_word(unit)
 
 
 def _compounds(units: Sequence[Unit], words: Lexicon, text: str) -> None:
@@ -323,7 +328,7 @@ def _peoples_before_actors(units: Sequence[Unit], text: str) -> None:
         named = after.actor is not None and after.actor.kind in ("group", "army")
         beside = text[unit.end : after.start] == " "
         if unit.cls == "actor" and named and beside and " " not in unit.text:
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+            _take_for_word(unit)
 
 
 def _lower_case_peoples(units: Sequence[Unit], text: str) -> None:
@@ -333,7 +338,7 @@ def _lower_case_peoples(units: Sequence[Unit], text: str) -> None:
         people = unit.actor is not None and unit.actor.kind == "army" and not unit.actor.generic
         small = " " not in unit.text and text[unit.start].islower()
         if beside and people and small:
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+            _take_for_word(unit)
 
 
 def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
@@ -346,7 +351,7 @@ def _adjectives(units: Sequence[Unit], words: Lexicon) -> None:
         if beside is not None and beside.sense("nouns"):
             if step < 0 and not (at + 1 < len(units) and units[at + 1].is_a("prepositions", "of")):
                 continue  # « la ville syrienne de P », not "the town the army took"
-            unit.cls, unit.sub, unit.form, unit.senses, unit.actor = "word", "", "", (), None
+            _take_for_word(unit)
 
 
 def _common_nouns(units: Sequence[Unit], text: str) -> None:

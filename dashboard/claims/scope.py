@@ -59,10 +59,10 @@ _REACHING = frozenset(
     }
 )
 _AIMS = frozenset({"plan", "failure", "goal", "nearing"})
-_REACH = {"nearly": 1, "refusal": 2}  # units; others reach _CLOSE
-_NEAR = ("without", "purpose", "nearly", "refusal")  # act on the verb or noun right after
-_FAR = 8  # units between "managed" and what was
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
+# Units in which these must stand: they act on the verb or noun right after them.
+_REACH = {"nearly": 1, "refusal": 2, "without": _CLOSE, "purpose": _CLOSE}
+_FAR = 8  # units between "managed" and what was
 
 
 def verdict(
@@ -190,7 +190,7 @@ def _before(units: Sequence[Unit], clause: Clause, at: int, form: str) -> list[U
             clause.link == "before" or any(u.sub == "only" for u in units[j + 1 : j + 4])
         ):
             continue  # « avant que l'armée ne reprenne P », « ne sont plus qu'à 5 km »
-        if unit.sub in _NEAR and at - j > _REACH.get(unit.sub, _CLOSE):
+        if at - j > _REACH.get(unit.sub, at):
             continue  # they act on the verb or noun right after them
         if unit.sub == "negation" and form == "noun" and _told_about(units, j, at):
             continue  # "did not give details on the recapture of P"

@@ -48,6 +48,7 @@ _ADDRESSING = frozenset({"told"})  # names who listens, never who speaks, after 
 _STOP = frozenset({"breaks", "trigger", "date", "time", "operators", "aux"})
 _NAMING = frozenset({"word", "actor", "place", "nouns", "parts"})
 _WIDE = 14  # units of a speaker's name
+_VERBAL = FINITE - {"infinitive", "present"}  # forms that no noun for a statement has
 _NEAR = 3  # adjectives of a statement
 _NAME = 6  # units of a person's name and the commas around it
 
@@ -149,7 +150,7 @@ def _is_noun(units: Sequence[Unit], at: int) -> bool:
 
 def _is_medium(units: Sequence[Unit], at: int) -> bool:
     """Whether a statement is only where somebody says so: "X said in a brief statement that"."""
-    if units[at].cls != "say" or units[at].form in FINITE - {"infinitive", "present"}:
+    if units[at].cls != "say" or units[at].form in _VERBAL:
         return False
     first = at
     while first and at - first < _NEAR and units[first - 1].cls == "word":

@@ -339,7 +339,8 @@ class LatinWords:
         "enter Kabul as the president flees".
         """
         small = word.stem.islower()
-        plain = word.never or word.plain in self.lexicon.prepositions | self.lexicon.slot_ends
+        lexicon = self.lexicon
+        plain = word.never or word.plain in lexicon.prepositions or word.plain in lexicon.slot_ends
         return (small and plain) or self._announces(word.stem, word.plain)
 
     def _announces(self, word: str, folded: str) -> bool:
