@@ -19,6 +19,7 @@ from dashboard.pages import shared
 
 ZOOM = 8.0  # of the still maps: some hundred kilometres across
 SIZE = (360, 240)  # pixels
+RULING = threading.Lock()  # Streamlit runs a page anew before its former run has ended
 
 
 class Keeper:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,22 @@ def test_fast_hands_lose_nothing_and_never_rule_twice(
     expect(options(page)).to_have_count(0, timeout=20_000)
     expect(page.get_by_text("Nothing waits.")).to_be_visible()
     assert len(store.decisions()) == len({d.subject for d in store.decisions()}) == 4
+
+
+def test_nobody_overtakes_himself_while_the_store_is_busy(
+    server: Server, store: Store, open_page: Open
+) -> None:
+    page = open_desk(server, open_page)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # nothing can be stored until this ends
+        for _ in range(3):
+            page.keyboard.press("a")
+            page.wait_for_timeout(500)  # each asks the server anew before the first is answered
+        other.execute("ROLLBACK")
+    expect(options(page)).to_have_count(1)
+    expect(page.locator(".rd")).to_have_attribute("data-stored", "3")
+    expect(page.get_by_role("alert")).to_be_empty()
+    assert len({d.subject for d in store.decisions()}) == len(store.decisions()) == 3
 
 
 def test_twenty_claims_are_worked_by_one_key_each(
