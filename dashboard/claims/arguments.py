@@ -14,6 +14,7 @@ from dashboard.claims.clauses import FINITE, is_conjunction
 from dashboard.claims.units import Unit
 from dashboard.model import PlaceKind
 
+_ANNOUNCED = ("city", "capital", "facility", "quarter")  # what a list may then name
 _STOPPING = frozenset({"trigger", "breaks", "say", "operators"})
 
 
@@ -233,14 +234,14 @@ def scan(units: Sequence[Unit], first: int, last: int) -> list[Slot]:
                 head = noun.sub
                 pending = (prep, sub)
                 named = j + 1 < last and units[j + 1].cls == "place"
-                if noun.sub in ("city", "facility") and not (unit.definite or named):
+                if noun.sub in _ANNOUNCED and not (unit.definite or named):
                     announced = pending
                 if unit.definite and not apposition and _stands_alone(units, j + 1, last):
                     slots.append(Slot("noun", j, prep, sub, frozenset(parts), noun.sub, joined))
                     head, parts = "", set()
             elif part is not None:
                 pending = pending or (prep, sub)
-                if part.sub == "part":
+                if part.sub == "part" and not sided and announced is None:
                     announced = pending
                 whole = part.sub not in ("direction", "beside", "building")
                 whole = whole and not _goes_on(units, j, last)

@@ -97,16 +97,18 @@ class _Reader:
                 if unit.actor is not None and at + 3 < len(units):
                     opening, short, closing = units[at + 1 : at + 4]
                     if opening.text == "(" and closing.text == ")" and self._is_short(short):
-                        known[short.text] = unit
-                elif unit.cls == "word" and unit.text in known and self._is_short(unit):
-                    full = known[unit.text]
+                        known[self._written(short)] = unit
+                elif unit.cls == "word" and (full := known.get(self._written(unit))):
                     unit.cls, unit.sub, unit.form = full.cls, full.sub, full.form
                     unit.senses, unit.actor = full.senses, full.actor
 
+    def _written(self, unit: Unit) -> str:
+        return self.article.text[unit.start : unit.end]
+
     def _is_short(self, unit: Unit) -> bool:
-        """Whether a word is written in two to six capitals."""
-        word = self.article.text[unit.start : unit.end]
-        return unit.cls == "word" and 2 <= len(word) <= 6 and word.isupper()
+        """Whether a word is two to six letters, the first a capital: MODEL, Fact."""
+        word = self._written(unit)
+        return unit.cls == "word" and 2 <= len(word) <= 6 and word[0].isupper()
 
     def _is_name(self, day: DateSpan) -> bool:
         """Whether a date is part of a movement's name: حركة 23 مارس, Mouvement du 23 mars."""

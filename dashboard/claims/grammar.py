@@ -284,14 +284,14 @@ def _fill(
     leaves = name == "leave" or driven_out
     led = any(slot.cls in ("place", "noun") or slot.sub in ("to", "toward") for slot in slots)
     if not places and leaves and not led and not _leaves_another(s, clause, at):
-        places = opening_places(s, number) or told_before(s, number, at)
+        places = opening_places(s, at) or told_before(s, number, at)
         alone = not any(u.sense("nouns") for u in s.units[at + 1 : clause.last])
         if not places and finite and alone and not s.verb_first and not passive:
             places = gone_into(s, subject_before(s, clause, at))
-    if not places and name == "fight" and not slots:
-        places = opening_places(s, number)
+    if not places and name == "fight" and all(slot.cls == "actor" for slot in slots):
+        places = opening_places(s, at)
     if not places and name in ("enter", "control") and not slots and _ends(s, clause, at):
-        places = opening_places(s, number)
+        places = opening_places(s, at)
     if not places and name == "reach" and finite and slots and slots[0].sub == "near":
         places = places_of(s, number, slots[0], at)  # "arrived near P"
         kind = Kind.APPROACH

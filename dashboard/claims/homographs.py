@@ -18,6 +18,9 @@ _OPENING_QUOTES = '"“«‹'
 _CLOSING_QUOTES = ('"', "”", "»", "›")
 _VERBAL = ("aux", "operators", "pronouns")  # what only stands beside a verb
 _LONGEST_NAME = 4  # words of an army's name besides "Army"
+_NAMED = ("group", "army", "rebel")
+_LETTERS = 8  # of an abbreviation
+_NAMED_WITH = 12  # units of the name that it stands for
 
 
 def settle(units: list[Unit], words: Lexicon, text: str) -> None:
@@ -51,6 +54,10 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
             _peoples_before_actors(units, text)
     if "breaks" in classes:
         _listings(units)
+    if "say" in classes:
+        _self_declared(units, text)
+    if "punct" in classes:
+        _groups_with_letters(units, words, text)
     if named:
         _officers(units)
         _named_armies(units, words, text)
@@ -127,6 +134,48 @@ def _quoted_groups(units: list[Unit], text: str) -> None:
             if text[units[last].end : units[last].end + 1] in _CLOSING_QUOTES:
                 _name_group(units, at, last, text)
                 break
+
+
+def _groups_with_letters(units: list[Unit], words: Lexicon, text: str) -> None:
+    """Take a front or a movement whose letters follow in brackets for a group of its own.
+
+    Movement for Democracy in Liberia (MODEL), Front pour l'alternance … (Fact).
+    """
+    for at in range(len(units) - 3, 0, -1):
+        if units[at].text != "(" or at + 2 >= len(units) or units[at + 2].text != ")":
+            continue
+        letters = text[units[at + 1].start : units[at + 1].end]
+        first = _spelt_out(units, at, letters, text)
+        inside = units[first:at]
+        known = any(u.actor and u.actor.kind in _NAMED and not u.actor.generic for u in inside)
+        if not known and any(u.text in words.listed("fronts") for u in inside):
+            _name_group(units, first, at - 1, text)
+
+
+def _spelt_out(units: Sequence[Unit], end: int, letters: str, text: str) -> int:
+    """The unit before ``end`` where the name begins that ``letters`` abbreviate; ``end`` for none.
+
+    Each letter stands in the name, in order, the first at the beginning of a word (A. S. Schwartz
+    and M. A. Hearst, "A simple algorithm for identifying abbreviation definitions", 2003).
+    """
+    if not (2 <= len(letters) <= _LETTERS and letters[0].isupper() and letters.isalnum()):
+        return end
+    first = end
+    while first and end - first < _NAMED_WITH and not _parts(units[first - 1]):
+        first -= 1
+    start, at = units[first].start, units[end - 1].end
+    for letter in reversed(letters[1:].lower()):
+        at = text.lower().rfind(letter, start, at)
+        if at < 0:
+            return end
+    opens = (n for n in range(end - 1, first - 1, -1) if units[n].start < at)
+    return next((n for n in opens if text[units[n].start] == letters[0]), end)
+
+
+def _parts(unit: Unit) -> bool:
+    """Whether a unit is outside of any name: a mark, a verb, a day."""
+    verb = unit.cls in ("trigger", "say") and unit.form in FINITE
+    return verb or unit.cls in ("punct", "date", "number", "aux", "breaks")
 
 
 def _name_group(units: list[Unit], first: int, last: int, text: str) -> None:
@@ -266,6 +315,13 @@ def _named_among(units: list[Unit], words: Lexicon) -> None:
             among.cls, among.sub, among.form, among.end = "prepositions", "listing", "", them.end
             del units[at + 1]
             break
+
+
+def _self_declared(units: Sequence[Unit], text: str) -> None:
+    """Take a verb of saying that hangs on a word for an adjective: "the self-declared capital"."""
+    for unit in units:
+        if unit.cls == "say" and unit.start and text[unit.start - 1] == "-":
+            _take_for_word(unit)
 
 
 def _officers(units: Sequence[Unit]) -> None:

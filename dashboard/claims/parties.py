@@ -185,8 +185,9 @@ def _joined_before(s: Sentence, at: int) -> int | None:
     ):
         before -= 1
     owned = any(u.is_a("pronouns", "owner") for u in s.units[before + 1 : at])
+    nameless = s.units[at].is_a("actor", "irregulars")  # "soldiers and clan fighters"
     joined = before > 0 and is_conjunction(s.units[before]) and s.units[before - 1].cls == "actor"
-    return before - 1 if joined and (owned or before == at - 1) else None
+    return before - 1 if joined and (owned or nameless or before == at - 1) else None
 
 
 def _is_backed(s: Sentence, at: int) -> bool:
@@ -240,7 +241,7 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
             continue  # "units of the army": وحدات من الجيش
         elif not (
             unit.cls in ("word", "prefix", "say")
-            or unit.is_a("prepositions", "of", "to", "by", "backing")
+            or unit.is_a("prepositions", "of", "to", "by", "as", "backing")
         ):
             break
         if is_conjunction(unit):
@@ -269,8 +270,25 @@ def _owner_of(s: Sentence, at: int) -> Party | None:
                 return party_of(s, j)  # "the checkpoints of the army were emptied of its men"
         if s.story.speaker and s.story.speaker.side:
             return s.story.speaker
+        if _of_a_stranger(s, at):
+            return Party(s.units[at].text, s.units[at].start, s.units[at].end, None, _SOMEBODYS)
         return s.last_subject(at) or (None if s.verb_first else s.story.subject)
     return None
+
+
+def _of_a_stranger(s: Sentence, at: int) -> bool:
+    """Whether fighters are a speaker's whose side nobody knows: "a warlord said his men …".
+
+    A commander or a spokesman without more is of those told of.
+    """
+    clause = s.clauses[s.clause_of(at)]
+    if not at or s.units[at - 1].text not in s.words.listed("his") or clause.parent is None:
+        return False
+    above = s.clauses[clause.parent]
+    said = next((n for n in range(above.first, above.last) if n in s.speakers), None)
+    if clause.link != "complement" or said is None or s.speakers[said] is not None:
+        return False
+    return s.words.listed("ranks").isdisjoint(u.text for u in s.units[above.first : said])
 
 
 def _accused(s: Sentence, at: int) -> Party | None:

@@ -175,6 +175,11 @@ def _purpose(units: Sequence[Unit], at: int) -> bool:
     if units[at].sub == "expel":
         return not caused and units[at + 1].cls == "actor"
     near = units[at + 1].cls == "place" or units[at + 1].is_a("nouns")
+    if units[at + 1].cls == "pron":  # تقدموا نحو P لتحريرها; لسيطرتها على Q is its own hold
+        beyond = units[at + 2] if at + 2 < len(units) else None
+        its = beyond is not None and (beyond.cls == "place" or beyond.sense("nouns"))
+        near = not its and not (beyond is not None and beyond.is_a("prepositions", "on"))
+        return units[at].sub in ("take", "enter") and not caused and near
     return units[at].sub == "take" and not caused and near
 
 

@@ -175,9 +175,14 @@ class Story:
                     and party.actor.kind in ("group", "rebel")
                 ):
                     return party
-        if self.subject is not None and self.subject.side:
-            return self.subject
-        return next((party for party in self.parties if party.side), None)
+        others = (p for p in (self.subject, *self.parties) if p is not None and p.side)
+        irregular = kind in _IRREGULAR
+        return next((p for p in others if not (irregular and self._is_the_states(p))), None)
+
+    def _is_the_states(self, party: Party) -> bool:
+        """Whether a party is the state's regulars, whom no word for irregulars means."""
+        group = party.actor is not None and party.actor.kind in ("group", "irregulars")
+        return party.side == self.state and not group
 
     @property
     def state(self) -> str:

@@ -85,8 +85,22 @@ def gone_into(s: Sentence, party: Party | None) -> Places:
     return []
 
 
-def opening_places(s: Sentence, number: int) -> Places:
-    """The place that opens the sentence, "In P and Q, …", when the statement names none."""
+def opening_places(s: Sentence, at: int) -> Places:
+    """The places that open the sentence of a trigger, "In P and Q, …", when it names none.
+
+    Not where somebody only speaks: "In the capital, the president said the army had left".
+    """
+    found = _opening(s)
+    said = next((j for j in range(at) if s.units[j].is_a("say", "verb")), None)
+    if found and said is not None:
+        beyond = (found[-1][1] or 0) + 1
+        speaker = s.units[said + 1 : said + 3] if s.verb_first else s.units[beyond:said]
+        if s.words.listed("locals").isdisjoint(u.text for u in speaker):
+            return []
+    return found
+
+
+def _opening(s: Sentence) -> Places:
     found: Places = []
     first = s.clauses[0]
     inside = False
@@ -96,8 +110,8 @@ def opening_places(s: Sentence, number: int) -> Places:
             inside = inside or unit.sub in ("in", "to")
         elif unit.mention is not None and inside:
             found.append((unit.mention, at))
-        elif unit.cls not in ("nouns",) and not is_conjunction(unit):
-            break
+        elif not (unit.cls == "nouns" or unit.is_a("parts", "direction") or is_conjunction(unit)):
+            break  # "in P in the west and Q"
     return found
 
 
@@ -170,7 +184,7 @@ def _is_facility(s: Sentence, word: str) -> bool:
 
 def _scene_of(s: Sentence, at: int) -> Mention | None:
     """The one town that opens the sentence, "In P, …", while no other is named before ``at``."""
-    opening = opening_places(s, s.clause_of(at))
+    opening = _opening(s)
     named = [j for j in range(at) if s.units[j].mention is not None]
     scene = opening[0][0] if len(opening) == 1 and len(named) == 1 else None
     towns = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
@@ -373,8 +387,8 @@ def _places_before(s: Sentence, number: int, clause: Clause, at: int) -> Places:
         if unit.cls == "place" and unit.mention is not None:
             inside = s.units[at].sub == "clear"  # "checkpoints in P were emptied"
             wide = unit.mention.kind in (PlaceKind.COUNTRY, PlaceKind.AREA)
-            if wide and not found and _lies_in(s, clause, j):
-                continue  # "P and Q in Ethiopia were taken"
+            if wide and not found and (_lies_in(s, clause, j) or _is_the_seat_of(s, j)):
+                continue  # "P and Q in Ethiopia were taken", "P, capital of Q, …"
             if unit.mention.kind is PlaceKind.COUNTRY or (s.introduced(j) and not inside):
                 break
             found.insert(0, (unit.mention, j))
@@ -433,6 +447,13 @@ def _after_a_facility(s: Sentence, at: int) -> bool:
 
 def _is_adverb(s: Sentence, unit: Unit) -> bool:
     return unit.text.endswith(("ly", "ment")) or unit.text in s.words.listed("adverbs")
+
+
+def _is_the_seat_of(s: Sentence, at: int) -> bool:
+    """Whether an area only says whose capital a town is: زرنج عاصمة نيمروز."""
+    before = s.units[max(0, at - 2) : at]
+    seat = len(before) == 2 and before[1].is_a("nouns", "capital")
+    return seat and before[0].mention is not None
 
 
 def _lies_in(s: Sentence, clause: Clause, at: int) -> bool:

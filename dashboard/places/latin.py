@@ -20,7 +20,7 @@ from dashboard.places.scan import JOINED, LONGEST_NAME, Match, Scan, Toponym, fo
 
 _PARTICLES = names.word_set(
     "al el ad ar as ash at az an ez es er ed en et de da do du des del della di la le les los las"
-    " sur sous of the bin ibn abu abou umm oum i e von van der den am im upon l d il ul ud aux lès"
+    " sur sous au of the bin ibn abu abou umm oum i e von van der den am im upon l d il ul ud aux lès"
 )
 _REMEMBERED = 200_000  # words kept between texts
 _COMMAS = frozenset((",", ";"))
@@ -161,14 +161,16 @@ class LatinWords:
     def _compounded(self, scan: Scan, match: Match) -> int:
         """The last token of a longer unknown name that a known one only begins, 0 for none."""
         nxt = match.last + 1
-        if match.words > 1 or nxt + 1 >= scan.count or not match.bearers:
+        if match.words > 1 or nxt >= scan.count or not match.bearers:
             return 0
         if not scan.gap(nxt) and scan.folded(nxt) == "wa":
-            return nxt + 1 if scan.words[nxt + 1][0].isupper() else 0
-        if scan.gaps[nxt] != "-" or not self.word(scan.words[nxt]).could_name:
+            beyond = nxt + 1
+            return beyond if beyond < scan.count and scan.words[beyond][0].isupper() else 0
+        hyphen = scan.text[scan.ends[nxt - 1] : scan.starts[nxt]] == "-"  # not a dash: Haiti - …
+        if not hyphen or not self.word(scan.words[nxt]).could_name:
             return 0
-        beyond = self._matched(scan, nxt)
-        return 0 if beyond is not None and beyond.quality == 1.0 else nxt
+        known = self._matched(scan, nxt)
+        return 0 if known is not None and known.quality == 1.0 else nxt
 
     def _goes_further(self, scan: Scan, at: int, match: Match) -> bool:
         """Whether a by-name is only the beginning of an unknown one: Adan Yabaal is not Aden."""

@@ -382,13 +382,13 @@ class Resolver:
         return place.population >= (200_000 if is_arabic(toponym.name) else 15_000)
 
     def _said_abroad(self, toponym: Toponym, place: Place) -> bool:
-        """Whether the text puts a name in another country than a place of that name lies in."""
+        """Whether the text puts a name in a country or a region where no place of that name lies."""
         relation = self.relations.get(toponym.start)
         if relation is None or not relation.inside or place.country is None:
             return False
         said = [bearer.entry.place for bearer in relation.other.bearers]
-        a_country = any(one.kind is PlaceKind.COUNTRY for one in said)
-        return a_country and place.country not in {one.country for one in said}
+        wide = any(one.kind in (PlaceKind.COUNTRY, PlaceKind.AREA) for one in said)
+        return wide and place.country not in {one.country for one in said}
 
     def _else_told(self, country: str | None) -> bool:
         """Whether more than one name, or a people, speaks for a country."""
