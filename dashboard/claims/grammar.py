@@ -317,6 +317,8 @@ def _fill(
         if driven and driven.side and actor and actor.side == driven.side:
             kind, actor = Kind.LOSS, driven  # nobody drives out his own
     flag = entry.armed and name == "take" and _is_here(s, clause, actor)
+    if partial and kind is Kind.LOSS:
+        return None  # who leaves some quarters has not left the town
     if partial and kind is Kind.GAIN and not flag:
         kind = Kind.ENTER  # a flag in its middle flies over the whole of a town
     if name == "leave" and s.verb_first and (holder := by_slot(s, slots, ("against",))):
@@ -328,6 +330,9 @@ def _fill(
         # "X was driven out of P": X lost it, and who drove it out took it
         winner = by_slot(s, slots, ("by",))
         kind, actor = (Kind.GAIN, winner) if winner else (Kind.LOSS, actor)
+        if partial and winner is None:
+            return None
+        kind = Kind.ENTER if partial else kind
     if name == "lose" and passive and (winner := by_slot(s, slots, ("to", "favour"))):
         kind, actor = Kind.GAIN, winner
     if name in ("lose", "leave") and not passive:

@@ -53,7 +53,7 @@ def object_places(
         if named:
             prep = slot.prep
             found.extend(named)
-            if weak and slot.head != "quarter" and frame.kind is Kind.GAIN:
+            if weak and slot.head != "quarter" and frame.kind in (Kind.GAIN, Kind.LOSS):
                 partial = "part"
     if not found and at and s.units[at - 1].cls != "place":
         found = _object_before(s, number, clause, at)

@@ -631,8 +631,12 @@ class LatinWords:
 
     def _after_of(self, scan: Scan, at: int, head: Head) -> tuple[int | None, bool]:
         """The token where the name after a head noun opens, and whether "of" leads to it, or a
-        dash or colon to those of many: "three villages — X, Y and Z"."""
+        dash or colon to those of many: "three villages — X, Y and Z". An adjective may stand
+        between: l'aéroport militaire de X."""
         nxt, linked = at + 1, False
+        if nxt < scan.count and not scan.gap(nxt) and scan.folded(nxt) in self.lexicon.modifiers:
+            beyond = "" if scan.gap(nxt + 1) else scan.words[nxt + 1]
+            nxt += fold_word(beyond) in self.lexicon.of or bool(beyond and _elided(beyond))
         while nxt < scan.count and not scan.gap(nxt) and scan.folded(nxt) in self.lexicon.of:
             nxt, linked = nxt + 1, True
         announced = head.many and nxt == at + 1 and scan.gap(nxt) in _ANNOUNCING
