@@ -8,7 +8,7 @@ from dashboard.claims.actors import capital_side
 from dashboard.claims.arguments import Slot
 from dashboard.claims.clauses import Clause, is_conjunction
 from dashboard.claims.frames import HELD
-from dashboard.claims.parties import acting_side, joint_party, party_of, people_beside
+from dashboard.claims.parties import acting_side, joint_party, party_of, people_beside, stranger
 from dashboard.claims.sentence import Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.model import Kind
@@ -107,8 +107,8 @@ def doer_of(
         side = capital_side(mention, s.story.country) if mention else None
         if side and mention:
             return Party(mention.text, mention.start, mention.end, side)
-    if _other_subject(s, clause, at, finite):
-        return None
+    if (other := _other_subject(s, clause, at, finite)) is not None:
+        return stranger(s.units[other])
     owned = not finite and at + 1 < len(s.units) and s.units[at + 1].cls == "pron"
     own = s.subjects.get(number)
     if own is not None and not (owned and own.start > s.units[at].start):
@@ -194,32 +194,38 @@ def _subjectless(s: Sentence, at: int) -> bool:
     return all(u.cls in ("prefix", "aux", "operators", "breaks") for u in s.units[:at])
 
 
-def _other_subject(s: Sentence, clause: Clause, at: int, finite: bool) -> bool:
-    """Whether somebody the lexicon does not know is the subject: "the families left"."""
+def _other_subject(s: Sentence, clause: Clause, at: int, finite: bool) -> int | None:
+    """The unit of somebody the lexicon does not know who is the subject: "the families left"."""
     if not finite:
-        return False
+        return None
     if s.verb_first:
         before = s.units[at - 1]
         article = before.definite or s.words.bare(before.text) != before.text
-        stranger = at > clause.first and before.cls == "word" and article
-        if stranger and not any(u.cls == "actor" for u in s.units[clause.first : at]):
-            return True  # "that the president left"
+        other = at > clause.first and before.cls == "word" and article
+        if other and not any(u.cls == "actor" for u in s.units[clause.first : at]):
+            return at - 1  # "that the president left"
         after = s.units[at + 1] if at + 1 < len(s.units) else None
         plural = s.units[at].text.endswith(("وا", "ون"))
-        if plural and any(
-            u.cls == "word" or u.is_a("parts", "beside") for u in s.units[clause.first : at]
-        ):
-            return not any(u.cls == "actor" for u in s.units[clause.first : at])
+        people = [
+            j
+            for j in range(clause.first, at)
+            if s.units[j].cls == "word" or s.units[j].is_a("parts", "beside")
+        ]
+        if plural and people:
+            named = any(u.cls == "actor" for u in s.units[clause.first : at])
+            return None if named else people[0]
         adverb = after is not None and after.text.endswith("ا")
-        return after is not None and after.cls == "word" and not plural and not adverb
+        known = after is None or after.cls != "word" or plural or adverb
+        return None if known else at + 1
     for j in range(at - 1, clause.first - 1, -1):
         unit = s.units[j]
-        people = unit.cls == "word" or unit.is_a("parts", "beside")  # "its residents fled"
-        if people and not unit.text.endswith(("ly", "ment")) and not s.introduced(j):
-            return True
+        someone = unit.cls == "word" or unit.is_a("parts", "beside")  # "its residents fled"
+        adverb = unit.text.endswith(("ly", "ment")) or unit.text in s.words.listed("adverbs")
+        if someone and not adverb and not s.introduced(j):
+            return j
         if unit.cls in ("trigger", "actor", "pronouns"):
-            return False
-    return False
+            return None
+    return None
 
 
 def subject_before(s: Sentence, clause: Clause, at: int) -> Party | None:
@@ -286,7 +292,8 @@ def agent_of(
     if name == "expel" and not finite and s.verb_first and _expelled_only(slots):
         return subject_before(s, clause, at) or s.last_subject(at) or s.story.speaker
     if passive:
-        return by_slot(s, slots, ("by",)) or by_slot(s, slots, ("direct", "hands", "to"))
+        taker = by_slot(s, slots, ("by",)) or by_slot(s, slots, ("direct", "hands", "to"))
+        return taker or _by_a_stranger(s, clause, at)
     if not finite and not s.verb_first and (doer := by_slot(s, slots, ("by",))):
         return doer  # "the capture of P by X"
     moves = not finite and name in ("leave", "enter", "approach")
@@ -300,6 +307,16 @@ def agent_of(
     if actor is None and name == "take" and not finite:
         actor = by_slot(s, slots, ("to", "favour"))  # "control of P passed to X"
     return actor
+
+
+def _by_a_stranger(s: Sentence, clause: Clause, at: int) -> Party | None:
+    """Somebody unknown behind a passive verb: "taken by General X", not "by storm"."""
+    for j in range(at + 1, clause.last - 1):
+        after = s.units[j + 1]
+        if s.units[j].is_a("prepositions", "by") and after.cls == "word":
+            known_so = after.sub == "name" or after.text in s.words.listed("ranks")
+            return stranger(after) if s.verb_first or known_so else None
+    return None
 
 
 def expelled(s: Sentence, slots: Sequence[Slot]) -> Party | None:

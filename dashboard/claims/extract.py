@@ -16,6 +16,7 @@ from dashboard.claims.explain import explain, when_said
 from dashboard.claims.grammar import analyse, spot
 from dashboard.claims.homographs import settle
 from dashboard.claims.lexicon import Lexicon, key, lexicon
+from dashboard.claims.parties import is_stranger
 from dashboard.claims.sentence import Finding, Sentence
 from dashboard.claims.story import Party, Story
 from dashboard.claims.units import Unit, read
@@ -248,7 +249,7 @@ class _Reader:
             actor is not None and actor.actor is not None and actor.actor.kind in ("group", "army")
         )
         clause = sentence.clauses[finding.clause]
-        nameless = side is None and not named and kind in _SIDED
+        nameless = side is None and not (named or is_stranger(actor)) and kind in _SIDED
         if nameless and not says_we(sentence, clause, finding.trigger):
             fell = finding.frame == "fall"
             again = self.words.again.match(units[finding.trigger].text) is not None

@@ -10,6 +10,8 @@ from dashboard.claims.clauses import Clause
 from dashboard.claims.lexicon import Sense
 from dashboard.claims.sentence import Sentence
 
+_APPOSED = 9  # units of an apposition after its verb
+
 
 def senses_of(s: Sentence, clause: Clause, at: int) -> Sequence[Sense]:
     """A trigger's senses; "استعادتها" is a verb after "that" or "which", else a noun."""
@@ -159,6 +161,21 @@ def is_lost_before(s: Sentence, clause: Clause, at: int) -> bool:
     return any(
         u.cls == "trigger" and u.sub in ("lose",) for u in s.units[max(clause.first, at - 5) : at]
     )
+
+
+def is_remembered(s: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a fall only says which place is told of: "P, the first city to fall, saw …"."""
+    if s.units[at].form != "infinitive":
+        return False
+    superlatives, first = s.words.listed("superlatives"), at
+    while first > clause.first and s.units[first].text not in superlatives:
+        if s.units[first].is_a("punct") or s.units[first].cls in ("place", "breaks"):
+            return False
+        first -= 1
+    before = s.units[max(0, first - 2) : first]
+    apposed = len(before) == 2 and before[1].is_a("punct", ",") and before[0].cls == "place"
+    ends = next((u for u in s.units[at + 1 : at + _APPOSED] if u.is_a("punct", ",")), None)
+    return apposed and ends is not None
 
 
 def is_exchanged(s: Sentence, clause: Clause, at: int) -> bool:

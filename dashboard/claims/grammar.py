@@ -33,6 +33,7 @@ from dashboard.claims.forms import (
     is_imposed,
     is_lost_before,
     is_passive,
+    is_remembered,
     is_taken_up,
     past_verb,
     senses_of,
@@ -43,6 +44,7 @@ from dashboard.claims.parties import as_attacker, is_detachment, party_of
 from dashboard.claims.sentence import Finding, Places, Sentence
 from dashboard.claims.story import Party
 from dashboard.claims.whereabouts import (
+    WIDE,
     gone_into,
     is_topic,
     object_places,
@@ -52,9 +54,8 @@ from dashboard.claims.whereabouts import (
     subject_places,
     told_before,
 )
-from dashboard.model import Kind, PlaceKind
+from dashboard.model import Kind
 
-_WIDE = (PlaceKind.AREA, PlaceKind.COUNTRY, PlaceKind.ROAD)
 _SEEN = 9  # units after "saw" in which the fighting is named
 
 
@@ -86,6 +87,7 @@ def analyse(s: Sentence) -> list[Finding]:
                 s.story.tell_party(party_of(s, at))
             elif at in s.speakers:
                 s.story.speaker = s.speakers[at]
+    _note_subject_of_nothing(s)
     return s.findings
 
 
@@ -169,6 +171,15 @@ def _note_doer(s: Sentence, found: Finding) -> None:
     named = s.story.attacker is None and clause.link == "relative" and not helpers
     if attacks and (not aside or named):
         s.story.attacker = actor
+
+
+def _note_subject_of_nothing(s: Sentence) -> None:
+    """Remember whom a sentence is about that tells of no place, for the "they" after it."""
+    party = s.subjects.get(0)
+    if party is None or s.findings or s.speakers or not party.side:
+        return
+    if party.actor is not None and party.actor.kind in ("group", "rebel"):
+        s.story.subject = party
 
 
 def _interpret(s: Sentence, number: int, clause: Clause, at: int) -> Finding | None:
@@ -263,7 +274,7 @@ def _fill(
         places, partial = object_places(s, number, clause, at, entry, frame, slots)
     if name == "inside":
         # "advanced in Diyala province" is somewhere in it
-        places = [(m, unit) for m, unit in places if m.kind not in _WIDE]
+        places = [(m, unit) for m, unit in places if m.kind not in WIDE]
     if (
         name == "expel"
         and s.verb_first
@@ -360,5 +371,7 @@ def _fill(
     if entry.armed and name == "fight" and not is_armed(s, name, actor):
         return None
     found = Finding(kind, name, at, number, places, actor, loser, partial, form)
-    found.earlier = kind is Kind.GAIN and lost_since(s, clause, places, actor)
+    found.earlier = kind is Kind.GAIN and (
+        lost_since(s, clause, places, actor) or is_remembered(s, clause, at)
+    )
     return found

@@ -46,6 +46,7 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
             _quoted_groups(units, text)
     else:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
+        _names_of_agents(units, text)
         if words.adjective_first:
             _compounds(units, words, text)
         elif named:
@@ -415,3 +416,10 @@ def _common_nouns(units: Sequence[Unit], text: str) -> None:
     for before, unit in pairwise(units):
         if before.text == "s" and unit.cls == "word" and text[unit.start].islower():
             unit.sub = "common"
+
+
+def _names_of_agents(units: Sequence[Unit], text: str) -> None:
+    """Mark unknown words with a capital after "by": "taken by General Gadet", not "by storm"."""
+    for before, unit in pairwise(units):
+        if before.is_a("prepositions", "by") and unit.cls == "word" and text[unit.start].isupper():
+            unit.sub = "name"

@@ -5,15 +5,27 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dashboard.claims.actors import Actor, capital_side, opposition_of, side_of_state
-from dashboard.claims.clauses import is_conjunction
+from dashboard.claims.clauses import FINITE, is_conjunction
 from dashboard.claims.sentence import Sentence
 from dashboard.claims.story import Party
+from dashboard.claims.units import Unit
 from dashboard.model import PlaceKind
 from dashboard.places.lexicon import lexicon as place_words
 from dashboard.reading.folding import fold_text
 
 _ARMY = Actor("a state's army", "army", (("*", None),), ())
+_STRANGER = Actor("somebody the lexicon does not know", "office", (("*", None),), ())
 _SOMEBODYS = Actor("somebody's men", "group", (("*", None),), ())
+
+
+def stranger(unit: Unit) -> Party:
+    """Somebody the lexicon does not know, who is said to act: nobody's side is guessed for them."""
+    return Party(unit.text, unit.start, unit.end, None, _STRANGER)
+
+
+def is_stranger(party: Party | None) -> bool:
+    """Whether a party is one of :func:`stranger`."""
+    return party is not None and party.actor is _STRANGER
 
 
 def party_of(s: Sentence, at: int) -> Party:
@@ -240,7 +252,8 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
         elif unit.is_a("prepositions", "from") and j == at + 1 and not s.units[at].definite:
             continue  # "units of the army": وحدات من الجيش
         elif not (
-            unit.cls in ("word", "prefix", "say")
+            unit.cls in ("word", "prefix")
+            or (unit.cls == "say" and unit.form not in FINITE)
             or unit.is_a("prepositions", "of", "to", "by", "as", "backing")
         ):
             break

@@ -291,6 +291,11 @@ def _name(units: Sequence[Unit], first: int, last: int) -> str:
 
 def _speaker(sentence: Sentence, first: int, last: int) -> Party | None:
     units, story = sentence.units, sentence.story
+    for at in range(last - 1, first, -1):
+        actor = units[at].actor  # "the army's spokesman, X": whose army, X's name says
+        office = actor is not None and actor.kind == "office" and not actor.generic
+        if actor is not None and office and (side := actor.side(story.country)):
+            return Party(units[at].text, units[at].start, units[at].end, side, actor)
     for at in range(first, last):
         unit = units[at]
         named = unit.definite and unit.text in sentence.words.listed("fronts")

@@ -14,6 +14,7 @@ from dashboard.claims.story import Party
 from dashboard.claims.units import Unit
 from dashboard.model import Kind, Mention, PlaceKind
 
+WIDE = (PlaceKind.AREA, PlaceKind.COUNTRY, PlaceKind.ROAD)
 _STRONG_PARTS = frozenset({"whole", "most"})
 
 
@@ -31,7 +32,10 @@ def object_places(
     partial, prep, name = "", None, entry.frame
     if slots and slots[0].at == at + 1 and slots[0].cls == "pron":
         if s.units[at].form == "noun":
-            slots = [*slots[1:], slots[0]]  # "its capture of P": the pronoun is the taker
+            own, thing = slots[0], s.units[at + 2 : at + 3]
+            its = any(u.is_a("parts", "building") for u in thing)  # استعادتها مبنى المحافظة
+            # "its capture of P": the pronoun is the taker
+            slots = [*slots[1:], *([] if its and s.verb_first else [own])]
         elif s.verb_first and not slots[0].prep:
             # تخسرها كابول: what is lost is "it", and Kabul loses it
             slots = [slot for slot in slots if slot.at != at + 2]
@@ -143,8 +147,10 @@ def places_of(s: Sentence, number: int, slot: Slot, trigger: int) -> Places:
     if slot.cls == "noun":
         return [(m, None) for m in _noun_means(s, slot.at, slot.head)]
     if slot.cls == "pron":
-        count = 2 if unit.text == "هما" else 1
-        return [(m, None) for m in pointed_at(s, slot.at, {"any"}, number, count)]
+        if unit.text == "هما":  # two towns or sites, not the province that they lie in
+            both = pointed_at(s, slot.at, {"any"}, number, 2)
+            return [(m, None) for m in both if m.kind not in WIDE]
+        return [(m, None) for m in pointed_at(s, slot.at, {"any"}, number, 1)]
     return []
 
 

@@ -88,6 +88,7 @@ class Lexicon:
     inside: frozenset[str]
     in_countries: frozenset[str]
     near: frozenset[str]
+    toward: frozenset[str]
     nearby_before: frozenset[str]
     nearby_after: frozenset[str]
     pointers: frozenset[str]

@@ -24,6 +24,7 @@ from dashboard.places.names import closeness, exact_key, exact_piece, is_arabic,
 from dashboard.places.relations import Relation
 from dashboard.places.scan import LONGEST_NAME, Scan, Toponym
 from dashboard.places.slots import SLOT
+from dashboard.reading.folding import fold_text
 from dashboard.settings import DATA
 
 _MARGIN = 0.5  # a lead smaller than this is no choice
@@ -42,6 +43,7 @@ _TOWN_KM = 30.0  # a quarter's town lies nearer than this
 _NEAR_KM = 60.0  # an unknown name may be a like-sounding one only this near
 _TOWNS = (PlaceKind.SETTLEMENT, PlaceKind.QUARTER)
 _VILLAGE = 15_000  # inhabitants; a smaller place has no airport or central prison
+_A_WORD = 16  # characters
 _LOOKED_BACK = 100  # mentions before a landmark that it may belong to
 _LONG_SENTENCE = 400  # characters
 _OF_PEOPLE = 0.1  # what an adjective of a country says for it; a sure name says 0.6 to 1
@@ -412,8 +414,8 @@ class Resolver:
     def _whose_landmark(self, toponym: Toponym, before: Sequence[Mention]) -> Place | None:
         """The town an airport or a prison belongs to: the last named that is no mere village.
 
-        It lies in a country the article is about, and is not where the report was filed, unless
-        no other is named. A facility of the same sentence counts too (the airport of Hodeidah …
+        It lies in a country the article is about, and is not where the report was filed or where
+        somebody went, unless no other is named. A facility of the same sentence counts too (the airport of Hodeidah …
         its port), and one named before it when no town is.
         """
         filed: Place | None = None
@@ -429,7 +431,7 @@ class Resolver:
                 if not _SENTENCE_END.search(self.scan.text, mention.end, toponym.start):
                     return self._town_of(place) or place
             if place.kind in _TOWNS and place.population >= _VILLAGE:
-                if not self._files(mention):
+                if not (self._files(mention) or self._leads_to(mention)):
                     return place
                 filed = filed or place
         if facility:
@@ -452,6 +454,13 @@ class Resolver:
         text = self.scan.text
         at_start = not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip()
         return at_start and _FILED.match(text, mention.end) is not None
+
+    def _leads_to(self, mention: Mention) -> bool:
+        """Whether a place is only where somebody went: the army withdrew towards Sake."""
+        line = self.scan.text.rfind("\n", 0, mention.start) + 1
+        before = fold_text(self.scan.text[max(line, mention.start - _A_WORD) : mention.start])
+        word = before.split()[-1:]
+        return any(word[0] in lexicon(one).toward for one in languages() if word)
 
     def _told_before(self, toponym: Toponym, before: Sequence[Mention]) -> Mention | None:
         """The one facility of the article so far that a bare landmark can be: the airport."""

@@ -8,7 +8,8 @@ agency. They are recognised by their form, in Arabic, English and French:
 - such a line just below the first of the story, which is then a summary;
 - a story that opens with place and date ("TRIPOLI, April 14, 2020 - …");
 - failing those, a first sentence that says "today", or when something was said, with a
-  full date ("… اليوم الجمعة (6 كانون الأول 2024)", "officials said on Monday, May 2, 2022").
+  full date ("… اليوم الجمعة (6 كانون الأول 2024)", "officials said on Monday, May 2, 2022");
+- failing that, a day in brackets that ends the text, or the heading of a live report.
 
 Every other date is the story's own and is not taken. A dateline without a year gets one
 only when a full date in the article and a weekday agree on it (:func:`_completed`).
@@ -79,6 +80,8 @@ _UNDATED = re.compile(
     r"\s?(?:\([^()\n]{1,30}\)\s?)?-\s"
 )
 
+_LIVE = re.compile(r"(?:live|liveblog|en direct|direct|مباشر|تغطيه مباشره|لحظه بلحظه)(?!\w)")
+
 _CLEAR, _LIKELY, _NO = 2, 1, 0
 
 
@@ -91,6 +94,7 @@ def published_day(article: Surroundings) -> date | None:
         or labelled_day(lines, "published", HIJRI)
         or labelled_day(lines, "updated")
         or _from_lead(article)
+        or _in_last_brackets(article)
     )
 
 
@@ -201,6 +205,23 @@ def _from_lead(article: Surroundings) -> date | None:
             day = span.date or _completed(article, span)
             if day and _is_latest(article, day):
                 return day
+    return None
+
+
+def _in_last_brackets(article: Surroundings) -> date | None:
+    """The day in brackets that ends the text, or the heading of a live report."""
+    ends = [(len(article.text), article.dates)]
+    ends += [
+        (line.start + len(line.text), list(line.dates))
+        for line in article.above[:1]
+        if _LIVE.match(fold_text(line.text))
+    ]
+    for end, spans in ends:
+        for span in spans[-1:]:
+            rest = article.text[span.end : end].strip()
+            alone = article.text[: span.start].endswith("(") and rest in (")", ").")
+            if span.date and alone and _is_latest(article, span.date):
+                return span.date
     return None
 
 

@@ -98,6 +98,11 @@ def test_datelines_inside_the_story_and_in_other_languages(text: str) -> None:
         "Troops left the bridge over the weekend, officials told reporters on Friday, December 6, 2024, in the capital.",
         "انسحبت القوات من الجسر، اليوم الجمعة (6 كانون الأول 2024)، بحسب مصادر محلية قالت إن الطريق بات مفتوحاً.",
         "أعلنت قيادة الجيش الجمعة 6 كانون الأول 2024 أن قواتها غادرت الجسر وأعادت الانتشار جنوب المدينة كما قالت.",
+        # A day in brackets that ends the text, or the heading of a live report.
+        f"{STORY_EN} The next town is expected to be the target. (6 December 2024)",
+        f"{STORY} (6 كانون الأول 2024)",
+        f"Live: Day 10 of the offensive (6 December 2024)\n\n08:15 – {STORY_EN}",
+        f"En direct : dixième jour de l'offensive (6 décembre 2024)\n\n{STORY_FR}",
         # Wire copy: place without a day, then weekday and day.
         "حمص (سوريا) - مراسل ميداني\nغادر الجنود مواقعهم مساء الجمعة 6 كانون الأول 2024 من دون قتال، بحسب ما أفاد شهود في المكان.",
         "DARAA, Syria — Soldiers left the old quarter without a fight on Friday, Dec. 6, 2024, and nobody replaced them there.",
@@ -113,6 +118,8 @@ def test_a_first_sentence_that_reports_from_its_own_day(text: str) -> None:
         STORY,
         f"عنوان بلا تاريخ\n{STORY}",
         f"حمص - مراسل ميداني\n{STORY}",
+        f"{STORY_EN} The town (seized on 6 December 2024) was calm.",
+        f"The hundred days of the bridge (6 December 2024)\n\n{STORY_EN}",
         # The story's own days.
         f"{STORY} وكانت البلدة سقطت في 6 كانون الأول 2024.",
         "سيطرت الفصائل على البلدة في 6 كانون الأول 2024 بعد معارك استمرت ثلاثة أيام وأدت إلى نزوح كثيرين من سكانها.",
