@@ -331,7 +331,12 @@ def _in_a_list(units: Sequence[Unit], at: int) -> bool:
 
 
 def _owns_a_name(units: Sequence[Unit], j: int) -> bool:
-    """Whether what follows "P's" is a name of its own, not "centre" or "airport"."""
+    """Whether what follows "P's" is a name or a site of its own, not "centre" or "ruins"."""
+    site = j
+    while site < len(units) and units[site].sub == "common":
+        site += 1
+    if site < len(units) and units[site].is_a("nouns", "facility"):
+        return True  # "P's main prison"
     named = j < len(units) and units[j].cls in ("word", "place") and not units[j].senses
     return named and units[j].sub != "common"  # "P's ancient ruins" are in P
 

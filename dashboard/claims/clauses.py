@@ -131,13 +131,15 @@ def _is_speech(units: Sequence[Unit], first: int, at: int) -> bool:
 
 def dateline(units: Sequence[Unit]) -> int:
     """Where a report begins after the place it was filed from: "ADEN, Yemen (Reuters) - | …"; else 0."""
-    if not units or units[0].cls != "place":
+    if not units or units[0].cls not in ("place", "actor"):
         return 0
+    signed = capital = units[0].cls == "actor"  # a capital's name, too: "MOSCOW (Reuters) -"
     for i, unit in enumerate(units[1:_FILED], 1):
         if unit.is_a("punct", "-"):
-            return i + 1 if i > 1 else 0  # not "P - …", an entry of a list
-        if unit.cls not in _FILING:
+            return i + 1 if i > 1 and not signed else 0  # not "P - …", an entry of a list
+        if unit.cls not in _FILING and not (unit.cls == "actor" and capital):
             return 0
+        signed = signed and not unit.is_a("punct", "(")
     return 0
 
 

@@ -89,19 +89,30 @@ class _Reader:
         self.calendar = Calendar(article.published, self.story, words, "dates" not in without)
 
     def _abbreviations(self) -> None:
-        """Know an actor by the letters given in brackets after its name: "Arakan Army (AA)"."""
-        if "(" not in self.article.text:
+        """Know an actor by the letters in brackets after its name, or of its name in full:
+        "Arakan Army (AA)", "the Arakan Army … the AA".
+        """
+        if self.words.verb_first and "(" not in self.article.text:
             return
         known: dict[str, Unit] = {}
         for units in self.sentences:
             for at, unit in enumerate(units):
-                if unit.actor is not None and at + 3 < len(units):
-                    opening, short, closing = units[at + 1 : at + 4]
-                    if opening.text == "(" and closing.text == ")" and self._is_short(short):
-                        known[self._written(short)] = unit
+                if unit.actor is not None:
+                    if letters := self._initials(unit):
+                        known.setdefault(letters, unit)
+                    marks = [u.text for u in units[at + 1 : at + 4 : 2]]
+                    if marks == ["(", ")"] and self._is_short(units[at + 2]):
+                        known[self._written(units[at + 2])] = unit
                 elif unit.cls == "word" and (full := known.get(self._written(unit))):
                     unit.cls, unit.sub, unit.form = full.cls, full.sub, full.form
                     unit.senses, unit.actor = full.senses, full.actor
+
+    def _initials(self, unit: Unit) -> str:
+        """The initials of a group named in full, each word with a capital; "" for no such name."""
+        words = self._written(unit).split()
+        group = unit.actor is not None and unit.actor.kind == "group" and not unit.actor.generic
+        capital = group and len(words) > 1 and all(word[0].isupper() for word in words)
+        return "".join(word[0] for word in words) if capital else ""
 
     def _written(self, unit: Unit) -> str:
         return self.article.text[unit.start : unit.end]

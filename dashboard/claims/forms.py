@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.claims.agents import subject_before
 from dashboard.claims.arguments import Slot
-from dashboard.claims.clauses import Clause
+from dashboard.claims.clauses import FINITE, Clause
 from dashboard.claims.lexicon import Sense
 from dashboard.claims.sentence import Sentence
 
@@ -19,7 +19,11 @@ def senses_of(s: Sentence, clause: Clause, at: int) -> Sequence[Sense]:
     if not s.verb_first:
         return _western_senses(s, clause, at)
     before = s.units[at - 1] if at else None
-    governed = before is not None and (before.cls == "prepositions" or before.text in ("ب", "ل"))
+    governed = before is not None and (
+        before.cls == "prepositions"
+        or before.text in ("ب", "ل")
+        or (before.is_a("operators", "plan") and before.form not in FINITE)  # خشية تقدم X
+    )
     nouns = [sense for sense in unit.senses if sense.form == "noun"]
     if nouns and (unit.definite or governed):
         return nouns  # التقدم, بتقدم: "the advance", not "advanced"

@@ -133,6 +133,13 @@ def _ends(s: Sentence, clause: Clause, at: int) -> bool:
     return all(u.cls in ("time", "date", "punct", "prefix") for u in follows)
 
 
+def _describes(s: Sentence, at: int) -> bool:
+    """Whether a gerund only says who is meant: "fleeing residents said"."""
+    after = s.units[at + 1] if at + 1 < len(s.units) else None
+    noun = after is not None and (after.cls in ("word", "actor") or after.is_a("parts", "beside"))
+    return noun and s.units[at].form == "gerund" and s.words.adjective_first
+
+
 def _leaves_another(s: Sentence, clause: Clause, at: int) -> bool:
     """Whether a town is left that is not named here: "army pulls back from key town"."""
     after = s.units[at + 1 : clause.last]
@@ -148,6 +155,12 @@ def _is_here(s: Sentence, clause: Clause, party: Party | None) -> bool:
     return party is not None and any(
         u.actor is not None and u.start == party.start for u in s.units[clause.first : clause.last]
     )
+
+
+def _is_wide(s: Sentence, slot: Slot) -> bool:
+    """Whether a slot is a region or a country: "the Islamic State in the Sahel"."""
+    mention = s.units[slot.at].mention
+    return mention is not None and mention.kind in WIDE
 
 
 def _is_aside(s: Sentence, found: Finding) -> bool:
@@ -294,12 +307,14 @@ def _fill(
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     led = any(slot.cls in ("place", "noun") or slot.sub in ("to", "toward") for slot in slots)
-    if not places and leaves and not led and not _leaves_another(s, clause, at):
+    elsewhere = led or _describes(s, at) or _leaves_another(s, clause, at)
+    if not places and leaves and not elsewhere:
         places = opening_places(s, at) or told_before(s, number, at)
         alone = not any(u.sense("nouns") for u in s.units[at + 1 : clause.last])
         if not places and finite and alone and not s.verb_first and not passive:
             places = gone_into(s, subject_before(s, clause, at))
-    if not places and name == "fight" and all(slot.cls == "actor" for slot in slots):
+    others = [slot for slot in slots if slot.cls != "actor" and not _is_wide(s, slot)]
+    if not places and name == "fight" and not others:
         places = opening_places(s, at)
     if not places and name in ("enter", "control") and not slots and _ends(s, clause, at):
         places = opening_places(s, at)

@@ -94,7 +94,7 @@ def opening_places(s: Sentence, at: int) -> Places:
 
     Not where somebody only speaks: "In the capital, the president said the army had left".
     """
-    found = _opening(s)
+    found = [(mention, j) for mention, j in _opening(s) if mention.kind not in WIDE]
     said = next((j for j in range(at) if s.units[j].is_a("say", "verb")), None)
     if found and said is not None:
         beyond = (found[-1][1] or 0) + 1

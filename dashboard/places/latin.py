@@ -29,6 +29,7 @@ _BREAKS = frozenset('.!?:;\n"“«(')
 _ANNOUNCING = frozenset((":", "—", "–", "-", "--"))
 _WIDE = frozenset((PlaceKind.AREA, PlaceKind.COUNTRY))
 _ALIKE = 0.82  # how alike two spellings must sound
+_SHORT_NAME = 4  # letters; a shorter name between two others is a part of theirs
 _FEW_CONSONANTS = 3  # that many names share by chance
 _SPELT_OTHERWISE = 0.9  # quality of a name found by its sound
 
@@ -192,6 +193,15 @@ class LatinWords:
             return False
         word = scan.folded(following)
         return word in self.lexicon.streets or word in self.lexicon.papers
+
+    def _inside_a_name(self, scan: Scan, at: int, match: Match) -> bool:
+        """Whether unknown words go on as one name with it on both sides: Kyin San Kyawt."""
+        last = match.last + 1
+        if match.words > 1 or at < 1 or last >= scan.count or scan.gap(at) or scan.gap(last):
+            return False
+        beside = (self.word(scan.words[at - 1]), self.word(scan.words[last]))
+        strange = all(word.could_name and not word.never for word in beside)
+        return strange and (len(scan.words[at]) < _SHORT_NAME or not _title_case(scan, at))
 
     def _byline(self, scan: Scan, at: int) -> int:
         """The names of those who wrote it, at the start of a line: By Jordan Smith and Paul York."""
@@ -409,7 +419,7 @@ class LatinWords:
         if before in self.lexicon.not_a_place_after or before in self.lexicon.first_names:
             scan.people.add(word)
             return
-        if self._person(scan, toponym, word, before):
+        if self._person(scan, toponym, word, before) or self._inside_a_name(scan, at, match):
             return
         ordinary = word in self.lexicon.never or self._acronym(scan, at, word)
         if match.words == 1 and ordinary and not _has_country(match.bearers):

@@ -431,7 +431,8 @@ class Resolver:
                 if not _SENTENCE_END.search(self.scan.text, mention.end, toponym.start):
                     return self._town_of(place) or place
             if place.kind in _TOWNS and place.population >= _VILLAGE:
-                if not (self._files(mention) or self._leads_to(mention)):
+                told = _SENTENCE_END.search(self.scan.text, mention.end, toponym.start)
+                if not (self._files(mention) or (told and self._leads_to(mention))):
                     return place
                 filed = filed or place
         if facility:

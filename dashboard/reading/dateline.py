@@ -9,7 +9,8 @@ agency. They are recognised by their form, in Arabic, English and French:
 - a story that opens with place and date ("TRIPOLI, April 14, 2020 - …");
 - failing those, a first sentence that says "today", or when something was said, with a
   full date ("… اليوم الجمعة (6 كانون الأول 2024)", "officials said on Monday, May 2, 2022");
-- failing that, a day in brackets that ends the text, or the heading of a live report.
+- failing that, a day in brackets that ends the text or the heading of a live report, or a full
+  date that a later sentence calls today.
 
 Every other date is the story's own and is not taken. A dateline without a year gets one
 only when a full date in the article and a weekday agree on it (:func:`_completed`).
@@ -82,6 +83,7 @@ _UNDATED = re.compile(
 
 _LIVE = re.compile(r"(?:live|liveblog|en direct|direct|مباشر|تغطيه مباشره|لحظه بلحظه)(?!\w)")
 
+_BEFORE = 12  # characters before a date in which it is called today
 _CLEAR, _LIKELY, _NO = 2, 1, 0
 
 
@@ -95,6 +97,7 @@ def published_day(article: Surroundings) -> date | None:
         or labelled_day(lines, "updated")
         or _from_lead(article)
         or _in_last_brackets(article)
+        or _called_today(article)
     )
 
 
@@ -222,6 +225,15 @@ def _in_last_brackets(article: Surroundings) -> date | None:
             alone = article.text[: span.start].endswith("(") and rest in (")", ").")
             if span.date and alone and _is_latest(article, span.date):
                 return span.date
+    return None
+
+
+def _called_today(article: Surroundings) -> date | None:
+    """A full date that any sentence calls today: منذ صباح اليوم الثلاثاء 3 حزيران 2025."""
+    for span in article.dates:
+        before = fold_text(article.text[max(0, span.start - _BEFORE) : span.start])
+        if span.date and _TODAY.search(before) and _is_latest(article, span.date):
+            return span.date
     return None
 
 

@@ -103,6 +103,9 @@ def test_datelines_inside_the_story_and_in_other_languages(text: str) -> None:
         f"{STORY} (6 كانون الأول 2024)",
         f"Live: Day 10 of the offensive (6 December 2024)\n\n08:15 – {STORY_EN}",
         f"En direct : dixième jour de l'offensive (6 décembre 2024)\n\n{STORY_FR}",
+        # A later sentence that calls it today.
+        f"{STORY} وتشهد المدينة اشتباكات منذ صباح اليوم الجمعة 6 كانون الأول 2024.",
+        f"{STORY_FR} Le calme est revenu ce vendredi 6 décembre 2024.",
         # Wire copy: place without a day, then weekday and day.
         "حمص (سوريا) - مراسل ميداني\nغادر الجنود مواقعهم مساء الجمعة 6 كانون الأول 2024 من دون قتال، بحسب ما أفاد شهود في المكان.",
         "DARAA, Syria — Soldiers left the old quarter without a fight on Friday, Dec. 6, 2024, and nobody replaced them there.",
