@@ -88,6 +88,7 @@ def analyse(s: Sentence) -> list[Finding]:
             elif at in s.speakers:
                 s.story.speaker = s.speakers[at]
     _note_subject_of_nothing(s)
+    _note_scene(s)
     return s.findings
 
 
@@ -184,6 +185,15 @@ def _note_doer(s: Sentence, found: Finding) -> None:
     named = s.story.attacker is None and clause.link == "relative" and not helpers
     if attacks and (not aside or named):
         s.story.attacker = actor
+
+
+def _note_scene(s: Sentence) -> None:
+    """Remember the town that opens a sentence which tells of no change: « À P, on a peur. La ville … »."""
+    scene = [] if s.findings else opening_places(s, len(s.units))
+    if len(scene) == 1 and scene[0][1] is not None:
+        after = s.units[scene[0][1] + 1 : scene[0][1] + 2]
+        if after and after[0].is_a("punct", ","):
+            s.story.tell_place(scene[0][0])
 
 
 def _note_subject_of_nothing(s: Sentence) -> None:

@@ -19,6 +19,9 @@ _CLOSING_QUOTES = ('"', "”", "»", "›")
 _VERBAL = ("aux", "operators", "pronouns")  # what only stands beside a verb
 _LONGEST_NAME = 4  # words of an army's name besides "Army"
 _NAMED = ("group", "army", "rebel")
+_DENYING = ("denial", "negation")
+_BESIDE_VERB = ("punct", "time", "date", "prepositions")
+_ASIDE = 9  # units of an aside
 _LETTERS = 8  # of an abbreviation
 _NAMED_WITH = 12  # units of the name that it stands for
 
@@ -54,6 +57,7 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         if named:
             _peoples_before_actors(units, text)
     if "breaks" in classes:
+        _asides(units, words)
         _listings(units)
     if "say" in classes:
         _self_declared(units, text)
@@ -265,6 +269,45 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
             continue
         if not (at and units[at - 1].cls in ("actor", "pronouns", "place")):
             unit.cls, unit.sub, unit.form = "prepositions", table[unit.text], ""
+
+
+def _asides(units: Sequence[Unit], words: Lexicon) -> None:
+    """Set aside what parts a verb from what it says: "denied, however, that P had fallen",
+    "denied, despite the reports, that …".
+    """
+    adverbs, despite = words.listed("asides"), words.listed("despite")
+    for at in range(1, len(units)):
+        if not units[at].is_a("breaks", "contrast"):
+            continue
+        last = at if units[at].text in adverbs else -1
+        if units[at].text in despite:
+            last = _closing_before_that(units, at)
+        verb = at - 1
+        while verb and (units[verb].is_a("punct", ",") or _names(units, verb)):
+            verb -= 1
+        said = units[verb].cls in ("say", "aux") or units[verb].is_a("operators", *_DENYING)
+        near = words.verb_first or all(u.cls in _BESIDE_VERB for u in units[verb + 1 : at])
+        if last < at or not (said and near):
+            continue
+        first = at - units[at - 1].is_a("punct", ",")
+        last += last + 1 < len(units) and units[last + 1].is_a("punct", ",")
+        for unit in units[first : last + 1]:
+            _take_for_word(unit)
+            unit.cls = "aside"
+
+
+def _closing_before_that(units: Sequence[Unit], at: int) -> int:
+    """The unit before the comma that ends "…, despite the reports, | that"; -1 for none."""
+    for j in range(at + 1, min(len(units) - 1, at + _ASIDE)):
+        if units[j].is_a("punct", ","):
+            return j - 1 if units[j + 1].is_a("breaks", "complement", "that") else -1
+    return -1
+
+
+def _names(units: Sequence[Unit], at: int) -> bool:
+    """Whether a unit can be a part of who does what an Arabic verb before it says."""
+    unit = units[at]
+    return unit.cls in ("word", "actor", "place", "time", "date") or unit.is_a("prepositions", "on")
 
 
 def _listings(units: Sequence[Unit]) -> None:

@@ -284,6 +284,8 @@ def _done(
     """
     if _said(units, clause, at) or any(u.sub == "success" for u in operators):
         return True
+    if at > 1 and units[at - 1].text == "to" and units[at - 2].text == "only":
+        return True  # "took P, only to leave it by nightfall"
     if clause.link == "before" and clause.first == _opens_at(units, at):
         return True  # « a pris P avant de s'en retirer »
     if any(u.text in superlatives for u in units[clause.first : at]):

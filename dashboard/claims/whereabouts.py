@@ -57,7 +57,8 @@ def object_places(
         if named:
             prep = slot.prep
             found.extend(named)
-            if weak and slot.head != "quarter" and frame.kind in (Kind.GAIN, Kind.LOSS):
+            quarter = slot.head == "quarter" or named[-1][0].kind is PlaceKind.QUARTER
+            if weak and not quarter and frame.kind in (Kind.GAIN, Kind.LOSS):
                 partial = "part"
     if not found and at and s.units[at - 1].cls != "place":
         found = _object_before(s, number, clause, at)
@@ -106,9 +107,8 @@ def opening_places(s: Sentence, at: int) -> Places:
 
 def _opening(s: Sentence) -> Places:
     found: Places = []
-    first = s.clauses[0]
     inside = False
-    for at in range(first.first, first.last):
+    for at in range(s.clauses[0].last if s.clauses else 0):
         unit = s.units[at]
         if unit.is_a("prepositions", "in", "to") or unit.cls == "prefix":
             inside = inside or unit.sub in ("in", "to")

@@ -156,7 +156,7 @@ def read_oracle(folder: Path, gold: Label) -> tuple[Article, tuple[Mention, ...]
 
 _KINDS = {
     "settlement": PlaceKind.SETTLEMENT, "area": PlaceKind.AREA, "facility": PlaceKind.FACILITY,
-    "country": PlaceKind.COUNTRY,
+    "country": PlaceKind.COUNTRY, "quarter": PlaceKind.QUARTER,
 }  # fmt: skip
 _QUARTER = re.compile(r"^(?:حي|district|quarter|quartier)\b", re.IGNORECASE)
 
