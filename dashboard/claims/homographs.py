@@ -19,7 +19,6 @@ _CLOSING_QUOTES = ('"', "”", "»", "›")
 _VERBAL = ("aux", "operators", "pronouns")  # what only stands beside a verb
 _LONGEST_NAME = 4  # words of an army's name besides "Army"
 _NAMED = ("group", "army", "rebel")
-_DENYING = ("denial", "negation")
 _BESIDE_VERB = ("punct", "time", "date", "prepositions")
 _ASIDE = 9  # units of an aside
 _LETTERS = 8  # of an abbreviation
@@ -56,8 +55,9 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
             _lower_case_peoples(units, text)
         if named:
             _peoples_before_actors(units, text)
-    if "breaks" in classes:
+    if "breaks" in classes or "say" in classes:
         _asides(units, words)
+    if "breaks" in classes:
         _listings(units)
     if "say" in classes:
         _self_declared(units, text)
@@ -273,34 +273,39 @@ def _homographs(units: Sequence[Unit], words: Lexicon) -> None:
 
 def _asides(units: Sequence[Unit], words: Lexicon) -> None:
     """Set aside what parts a verb from what it says: "denied, however, that P had fallen",
-    "denied, despite the reports, that …".
+    "failed, despite the shelling, to take P", تسعى X، بحسب مراقبين، إلى السيطرة على P.
     """
     adverbs, despite = words.listed("asides"), words.listed("despite")
     for at in range(1, len(units)):
-        if not units[at].is_a("breaks", "contrast"):
-            continue
-        last = at if units[at].text in adverbs else -1
-        if units[at].text in despite:
-            last = _closing_before_that(units, at)
+        unit, comma = units[at], units[at - 1].is_a("punct", ",")
+        adverb = unit.is_a("breaks", "contrast") and unit.text in adverbs
+        phrase = unit.text in despite or unit.is_a("say", "according")
+        last = at if adverb else _closing(units, at) if phrase and comma else -1
         verb = at - 1
         while verb and (units[verb].is_a("punct", ",") or _names(units, verb)):
             verb -= 1
-        said = units[verb].cls in ("say", "aux") or units[verb].is_a("operators", *_DENYING)
+        said = units[verb].cls == "operators" or (
+            units[verb].cls in ("say", "aux") and not unit.is_a("say")
+        )
         near = words.verb_first or all(u.cls in _BESIDE_VERB for u in units[verb + 1 : at])
         if last < at or not (said and near):
             continue
-        first = at - units[at - 1].is_a("punct", ",")
         last += last + 1 < len(units) and units[last + 1].is_a("punct", ",")
-        for unit in units[first : last + 1]:
-            _take_for_word(unit)
-            unit.cls = "aside"
+        for one in units[at - comma : last + 1]:
+            _take_for_word(one)
+            one.cls = "aside"
 
 
-def _closing_before_that(units: Sequence[Unit], at: int) -> int:
-    """The unit before the comma that ends "…, despite the reports, | that"; -1 for none."""
+def _closing(units: Sequence[Unit], at: int) -> int:
+    """The unit before the comma that ends an aside: "…, despite the reports, | that"; -1 when what
+    a verb says does not follow it.
+    """
     for j in range(at + 1, min(len(units) - 1, at + _ASIDE)):
         if units[j].is_a("punct", ","):
-            return j - 1 if units[j + 1].is_a("breaks", "complement", "that") else -1
+            after = units[j + 1]
+            noun = after.cls == "trigger" and after.form in ("noun", "infinitive")
+            said = after.is_a("breaks", "complement", "that") or after.is_a("aux", "infinitive")
+            return j - 1 if noun or said or after.cls == "prepositions" else -1
     return -1
 
 

@@ -350,6 +350,22 @@ def taken_back(units: Sequence[Unit], demonstratives: Collection[str]) -> int:
     return -1
 
 
+def called_untrue(units: Sequence[Unit], at: int) -> int:
+    """The unit after a trigger that calls what was told untrue: "reports that P fell were false",
+    ما يتداول عن سقوط P غير صحيح; -1 for none.
+    """
+    for j in range(at + 1, len(units)):
+        unit = units[j]
+        if unit.cls == "trigger":
+            return -1
+        if unit.text.startswith("غير صحيح"):
+            return j
+        untrue = unit.is_a("operators", "denial") and unit.form not in FINITE
+        if untrue and any(u.is_a("aux", "be") for u in units[max(at, j - 2) : j]):
+            return j
+    return -1
+
+
 def _introduces(units: Sequence[Unit], at: int) -> bool:
     """Whether "that" opens what is denied instead of standing for it: "denied that it fell"."""
     following = units[at + 1] if at + 1 < len(units) else None
