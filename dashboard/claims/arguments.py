@@ -15,6 +15,7 @@ from dashboard.claims.units import Unit
 from dashboard.model import PlaceKind
 
 _ANNOUNCED = ("city", "capital", "facility", "quarter")  # what a list may then name
+_NOT = ("لن", "لم", "لا")  # stand right before a verb
 _STOPPING = frozenset({"trigger", "breaks", "say", "operators"})
 
 
@@ -437,6 +438,17 @@ def _acts(units: Sequence[Unit], at: int) -> bool:
     return after is not None and after.cls == "word" and after.text.endswith(("ed", "es"))
 
 
+def _opens_another(units: Sequence[Unit], at: int) -> bool:
+    """Whether a place after "and" is who does what follows: "… and Baku will not", والخرطوم تتهمهم."""
+    after = units[at + 1 : at + 2]
+    joined = at > 0 and is_conjunction(units[at - 1])
+    if not joined or not after:
+        return False
+    word = after[0].text if after[0].cls == "word" else ""
+    verb = word.startswith(("ت", "ي")) and word.endswith(("هم", "ها", "هما"))
+    return verb or after[0].text in _NOT
+
+
 def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
     """Whether a place slot means the place itself, not something called after it.
 
@@ -459,6 +471,8 @@ def names_the_place(units: Sequence[Unit], slot: Slot) -> bool:
         after = units[slot.at + 1]
         if after.cls == "actor" and after.text < "\u0600":
             return False  # "the withdrawal of P troops"
+        if _opens_another(units, slot.at):
+            return False  # حررنا P وباكو لن توقف القتال
         if after.text == "s" and _owns_a_name(units, slot.at + 2):
             return False  # "Rakhine state's Minbya township"
         denies = after.is_a("operators", "denial") and after.form in FINITE

@@ -222,8 +222,8 @@ class _Reader:
             finding.actor, finding.loser = None, voice.party
         claimed = finding.actor and voices.modality(finding.kind, finding.actor.side, voice)
         untrue = scope.called_untrue(units, finding.trigger)
-        if untrue >= 0 and verdict.modality is None and "scope" not in self.without:
-            verdict = scope.Verdict(Modality.DENIED, units[untrue])
+        if untrue.modality and verdict.modality is None and "scope" not in self.without:
+            verdict = untrue
         rumour = finding.trigger < denied and claimed is not Modality.CLAIMED
         if rumour and verdict.modality is None and "scope" not in self.without:
             # A rumour that is denied; a belligerent's claim stands, disputed, beside the denial.

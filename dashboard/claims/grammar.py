@@ -317,7 +317,9 @@ def _fill(
     driven_out = name == "expel" and not s.verb_first and passive_verb
     leaves = name == "leave" or driven_out
     led = any(slot.cls in ("place", "noun") or slot.sub in ("to", "toward") for slot in slots)
-    elsewhere = led or _describes(s, at) or _leaves_another(s, clause, at)
+    stems = s.words.listed("forcing")
+    forced = any(stem in u.text for u in s.units[max(0, at - 4) : at] for stem in stems)
+    elsewhere = led or forced or _describes(s, at) or _leaves_another(s, clause, at)
     if not places and leaves and not elsewhere:
         places = opening_places(s, at) or told_before(s, number, at)
         alone = not any(u.sense("nouns") for u in s.units[at + 1 : clause.last])

@@ -50,6 +50,7 @@ def settle(units: list[Unit], words: Lexicon, text: str) -> None:
         _common_nouns(units, text)  # Arabic has no capitals to tell them by
         _names_of_agents(units, text)
         if words.adjective_first:
+            _numbered(units, text)
             _compounds(units, words, text)
         elif named:
             _lower_case_peoples(units, text)
@@ -413,6 +414,15 @@ def _adjectives_of_actors(units: Sequence[Unit]) -> None:
             continue
         adjective = unit.cls == "actor" and unit.definite and unit.text.endswith(("ي", "يه"))
         if adjective and " " not in unit.text:
+            _take_for_word(unit)
+
+
+def _numbered(units: Sequence[Unit], text: str) -> None:
+    """Take an ordinal in figures before a name for no day: "the 2nd Combined Arms Army"."""
+    for unit, after in pairwise(units):
+        ordinal = unit.cls == "time" and unit.text[:1].isdigit()
+        beside = text[unit.end : after.start] == " " and text[after.start].isupper()
+        if ordinal and beside and after.cls in ("word", "actor"):
             _take_for_word(unit)
 
 

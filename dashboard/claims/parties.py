@@ -14,6 +14,7 @@ from dashboard.places.lexicon import lexicon as place_words
 from dashboard.reading.folding import fold_text
 
 _ARMY = Actor("a state's army", "army", (("*", None),), ())
+_NUMBERED = 3  # units between "Russia's" and the force: "114th Motor Rifle"
 _STRANGER = Actor("somebody the lexicon does not know", "office", (("*", None),), ())
 _SOMEBODYS = Actor("somebody's men", "group", (("*", None),), ())
 
@@ -259,6 +260,8 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
             break
         if is_conjunction(unit):
             break
+    if (owner := _possessor(s, at)) is not None:
+        return owner
     for j in range(at - 1, max(-1, at - 3), -1):
         unit = s.units[j]
         if unit.mention is not None:
@@ -267,6 +270,22 @@ def _named_beside(s: Sentence, at: int) -> Party | None:
         if not unit.is_a("prepositions", "of"):
             break
     return None
+
+
+def _possessor(s: Sentence, at: int) -> Party | None:
+    """The capital or army that a force is said to be of: "Russia's 114th | Brigade"."""
+    j = at - 1
+    while j > 0 and at - j <= _NUMBERED and s.units[j].cls in ("number", "time", "word"):
+        if s.units[j].text == "s":
+            break
+        j -= 1
+    if j < 1 or s.units[j].text != "s":
+        return None
+    unit = s.units[j - 1]
+    if unit.actor is not None and unit.actor.kind == "army":
+        return Party(unit.text, unit.start, unit.end, unit.actor.side(s.story.country), unit.actor)
+    side = capital_side(unit.mention, s.story.country) if unit.mention else None
+    return Party(unit.text, unit.start, unit.end, side) if side else None
 
 
 def _owner_of(s: Sentence, at: int) -> Party | None:

@@ -62,6 +62,7 @@ _AIMS = frozenset({"plan", "failure", "goal", "nearing"})
 _CLOSE = 3  # units; "قد" and "may" act on the verb right after them only
 # Units in which these must stand: they act on the verb or noun right after them.
 _REACH = {"nearly": 1, "refusal": 2, "without": _CLOSE, "purpose": _CLOSE}
+_UNTRUE = ("غير صحيح", "لا اساس", "لا صح")
 _FAR = 8  # units between "managed" and what was
 
 
@@ -350,20 +351,25 @@ def taken_back(units: Sequence[Unit], demonstratives: Collection[str]) -> int:
     return -1
 
 
-def called_untrue(units: Sequence[Unit], at: int) -> int:
-    """The unit after a trigger that calls what was told untrue: "reports that P fell were false",
-    ما يتداول عن سقوط P غير صحيح; -1 for none.
+def called_untrue(units: Sequence[Unit], at: int) -> Verdict:
+    """What a sentence that has told something goes on to call it: "reports that P fell were
+    false", ما يتداول عن سقوط P لا أساس له; or unconfirmed, which nobody vouches for.
     """
     for j in range(at + 1, len(units)):
         unit = units[j]
         if unit.cls == "trigger":
-            return -1
-        if unit.text.startswith("غير صحيح"):
-            return j
-        untrue = unit.is_a("operators", "denial") and unit.form not in FINITE
-        if untrue and any(u.is_a("aux", "be") for u in units[max(at, j - 2) : j]):
-            return j
-    return -1
+            break
+        if unit.text.startswith(_UNTRUE):
+            return Verdict(Modality.DENIED, unit)
+        called = any(
+            u.is_a("aux", "be") or u.is_a("operators", "continuing") for u in units[at + 1 : j]
+        )
+        near = any(u.cls in ("aux", "operators") for u in units[max(at + 1, j - 3) : j])
+        if called and near and unit.is_a("operators", "denial") and unit.form not in FINITE:
+            return Verdict(Modality.DENIED, unit)
+        if called and near and unit.is_a("operators", "reported"):
+            return Verdict(Modality.PLANNED, unit)
+    return Verdict(None)
 
 
 def _introduces(units: Sequence[Unit], at: int) -> bool:
